@@ -1,0 +1,1 @@
+"""Bytes to Photo: sniffing, limits, decoding, orientation, colour."""

@@ -1,0 +1,1 @@
+"""Photo to Score: the model, its session, its packaged weights."""

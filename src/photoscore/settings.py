@@ -1,0 +1,50 @@
+"""One typed table of settings: defaults, `PHOTOSCORE_…` variables, a `.env` file.
+
+A row here feeds the configuration, `photoscore settings` and the documentation alike.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from photoscore.errors import SettingsError
+
+PREFIX = "PHOTOSCORE_"
+
+
+class Settings(BaseSettings):
+    """Every knob with its default. Environment variables win over the `.env` file."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", extra="ignore", frozen=True)
+
+    # The model and the pictures
+    model: Path | None = Field(None, description="Folder of the model; the packaged one if not set.")
+    provider: str = Field("cpu", description="Where the model runs: cpu or cuda.")
+    max_bytes: int = Field(10_000_000, gt=0, description="Largest picture file in bytes over HTTP.")
+    min_bytes: int = Field(0, ge=0, description="Smallest picture file in bytes over HTTP; 0 for none.")
+    max_pixels: int = Field(100_000_000, gt=0, description="Most pixels that a picture may have.")
+    min_side: int = Field(32, gt=0, description="Least pixels that each side of a picture must have.")
+    max_frames: int = Field(1000, gt=0, description="Most frames that an animation may have.")
+
+    # The service
+    host: str = Field("127.0.0.1", description="Address that the service listens on.")
+    port: int = Field(8000, ge=0, le=65535, description="Port that the service listens on; 0 for any free.")
+    database_url: SecretStr = Field(
+        SecretStr("sqlite:///photoscore.db"), description="SQLAlchemy URL of the database."
+    )
+
+
+def load() -> Settings:
+    """The settings as the environment gives them.
+
+    Raises SettingsError, naming the variable, where a value cannot be used.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = PREFIX + "_".join(str(part) for part in first["loc"]).upper()
+        raise SettingsError(f"{name}: {first['msg']}; mend or unset it.") from None
