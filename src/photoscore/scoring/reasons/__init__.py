@@ -1,0 +1,5 @@
+"""What is wrong with a photo, and the words that say so."""
+
+from photoscore.scoring.reasons.texts import FAULTS, KINDS, LANGUAGES, Advice, advice
+
+__all__ = ["FAULTS", "KINDS", "LANGUAGES", "Advice", "advice"]
