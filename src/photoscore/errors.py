@@ -15,6 +15,8 @@ PhotoscoreError
 │   ├── RateLimited              more requests a second than the account may make
 │   ├── TrialExhausted           the free requests are used up
 │   └── BalanceExhausted         the prepaid balance does not reach
+├── UseError                     a use is asked for what it cannot do
+│   └── PolicyError              a moderation policy cannot be used
 └── Unavailable                  overloaded, starting or stopping
 
 Every message is one line that says what to do. ``code`` is stable: machines may compare it.
@@ -120,6 +122,16 @@ class BalanceExhausted(AccountError):
     """The account's balance does not reach for the request."""
 
     code = "balance_exhausted"
+
+
+class UseError(PhotoscoreError):
+    """A use (moderate, gate, best, rank) is asked for what it cannot do."""
+
+    code = "validation_error"
+
+
+class PolicyError(UseError):
+    """A moderation policy cannot be read, or says what cannot be."""
 
 
 class Unavailable(PhotoscoreError):
