@@ -35,6 +35,23 @@ class Settings(BaseSettings):
     database_url: SecretStr = Field(
         SecretStr("sqlite:///photoscore.db"), description="SQLAlchemy URL of the database."
     )
+    public_url: str | None = Field(None, description="Address that clients see, as https://photos.example.")
+    workers: int = Field(0, ge=0, description="Scoring processes; 0 for one a core.")
+    processes: int = Field(1, ge=1, description="HTTP processes; above 1 only with PostgreSQL and Redis.")
+    queue_size: int = Field(64, ge=1, description="Photos that may wait for a scoring process.")
+    max_requests: int = Field(256, ge=1, description="Scoring requests in the house at once; bounds memory.")
+    deadline: float = Field(25.0, gt=0, description="Seconds within which each scoring request is answered.")
+    body_timeout: float = Field(15.0, gt=0, description="Seconds that a client may take to send its body.")
+    photo_timeout: float = Field(12.0, gt=0, description="Seconds that one photo may take a scoring process.")
+    grace: int = Field(30, ge=0, description="Seconds that running requests get to finish at SIGTERM.")
+    redis_url: SecretStr | None = Field(None, description="Redis that keeps the rates; memory if not set.")
+    rate: int = Field(30, gt=0, description="Requests a second that an account may make.")
+    auth_failures: int = Field(30, gt=0, description="Failed logins a minute that an address may make.")
+    trusted_proxies: list[str] = Field([], description="Proxies whose X-Forwarded headers are believed.")
+    cors_origins: list[str] = Field([], description="Web origins that may call from a browser.")
+    metrics_host: str = Field("127.0.0.1", description="Address that the metrics are served on.")
+    metrics_port: int | None = Field(None, ge=0, le=65535, description="Port of the metrics; none if not set.")
+    log_level: str = Field("info", description="Least level that is logged: debug, info, warning or error.")
 
 
 def load() -> Settings:
