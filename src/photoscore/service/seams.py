@@ -1,0 +1,55 @@
+"""What the service is made of: objects that are passed in, so that each can be replaced."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from photoscore.quality import Score
+from photoscore.settings import Settings
+
+
+class Scoring(Protocol):
+    """Scores photos somewhere else than in the event loop."""
+
+    @property
+    def model(self) -> str:
+        """Version of the model in service."""
+
+    @property
+    def ready(self) -> bool:
+        """Whether a photo would be scored now."""
+
+    async def start(self) -> None:
+        """Get ready. Raises ModelError where the model cannot be used."""
+
+    async def stop(self) -> None:
+        """Finish what runs, and let go of every process."""
+
+    def check(self) -> None:
+        """Raise Unavailable where one more photo would have to be refused."""
+
+    async def score(
+        self, data: bytes, *, reasons: bool = False, embedding: bool = False, within: float = 25.0
+    ) -> Score:
+        """Score the photo in ``data`` ``within`` that many seconds.
+
+        Raises a PhotoError for a photo that cannot be scored, Unavailable where the queue is
+        full or the time is over. Cancelling drops the photo if its turn has not come yet.
+        """
+
+
+class Fetching(Protocol):
+    """Gets the bytes behind a user's URL."""
+
+    async def fetch(self, url: str) -> bytes:
+        """The body at ``url``. Raises FetchError, or ImageTooLarge above the cap."""
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Everything that a route may need; `app.state.services`."""
+
+    settings: Settings
+    scoring: Scoring
+    fetcher: Fetching
