@@ -1,0 +1,160 @@
+"""The scorer: picture in, Score out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from os import PathLike
+from typing import BinaryIO, Literal, overload
+
+from photoscore import settings
+from photoscore.errors import PhotoError
+from photoscore.imaging import Limits, Photo, load
+from photoscore.quality import Score
+from photoscore.scoring.calibration import class_distribution, score_factor, score_value
+from photoscore.scoring.many import in_order, usable_cores
+from photoscore.scoring.model import Model
+from photoscore.scoring.reasons import find_reasons
+from photoscore.scoring.session import Session
+
+Source = str | PathLike[str] | bytes | BinaryIO
+"""A picture: its path, its bytes, or a binary file object that is read to its end."""
+
+DETAIL_SIDE = 512
+"""Side in pixels of the 1:1 crop in which focus and noise are looked for."""
+
+
+class Scorer:
+    """Scores photos with one model, which is loaded once.
+
+        score = Scorer().score("photo.jpg")
+        score.value, score.quality_class.label
+
+    Safe to share between threads. A score depends on the picture and the model alone, never on the order, the
+    thread or the company in which pictures are scored.
+    """
+
+    def __init__(
+        self,
+        model: str | PathLike[str] | None = None,
+        *,
+        threads: int = 1,
+        provider: str | None = None,
+        limits: Limits | None = None,
+        session: Session | None = None,
+    ) -> None:
+        """Load the model.
+
+        ``model``, ``provider`` and ``limits`` left out are taken from the settings (``PHOTOSCORE_MODEL``,
+        ``PHOTOSCORE_PROVIDER``, ``PHOTOSCORE_MAX_PIXELS``, …), and the packaged model is used when none is
+        named. ``threads`` is the number of threads that work on one photo. ``session`` computes in place of
+        ONNX Runtime.
+
+        Raises ModelError where the model cannot be used, SettingsError where a setting is wrong.
+        """
+        known = settings.load()
+        self.limits = limits or Limits(
+            max_pixels=known.max_pixels, min_side=known.min_side, max_frames=known.max_frames
+        )
+        self._model = Model.open(
+            model or known.model, threads=threads, provider=provider or known.provider, session=session
+        )
+
+    @property
+    def version(self) -> str:
+        """Version of the model's weights."""
+        return self._model.card.version
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of picture that the model tells apart, ``"photograph"`` first."""
+        return self._model.card.kinds
+
+    def load(self, source: Source, *, reasons: bool = False) -> Photo:
+        """The picture as the model will see it; with ``reasons``, also the crop that they are looked for in.
+
+        Raises PhotoError where it cannot be decoded.
+        """
+        return load(
+            source,
+            long_side=self._model.card.input.long_side,
+            limits=self.limits,
+            detail=DETAIL_SIDE if reasons else None,
+        )
+
+    def score(self, source: Source, *, reasons: bool = False, embedding: bool = False) -> Score:
+        """The score of one picture; ``reasons`` and ``embedding`` fill the fields of these names.
+
+        Raises PhotoError (UnreadableFile, InvalidImage, UnsupportedImage, ImageTooLarge) where it cannot be
+        scored.
+        """
+        return self.score_photo(self.load(source, reasons=reasons), reasons=reasons, embedding=embedding)
+
+    def score_photo(self, photo: Photo, *, reasons: bool = False, embedding: bool = False) -> Score:
+        """The score of a picture that `load` has decoded."""
+        card = self._model.card
+        reading = self._model.read(photo.pixels)
+        factor = score_factor(reading.nonphoto, card.nonphoto)
+        return Score(
+            value=score_value(reading.quality, factor, card.score_map),
+            distribution=class_distribution(
+                reading.quality, reading.spread, factor, card.score_map, card.spread
+            ),
+            model=card.version,
+            width=photo.width,
+            height=photo.height,
+            kind=reading.kind,
+            reasons=find_reasons(photo, reading, card.faults) if reasons else None,
+            captured_at=photo.captured_at,
+            embedding=reading.embedding if embedding else None,
+        )
+
+    @overload
+    def score_many(
+        self,
+        sources: Iterable[Source],
+        *,
+        workers: int | None = None,
+        on_error: Literal["raise"] = "raise",
+        reasons: bool = False,
+        embedding: bool = False,
+    ) -> Iterator[Score]: ...
+    @overload
+    def score_many(
+        self,
+        sources: Iterable[Source],
+        *,
+        workers: int | None = None,
+        on_error: Literal["return"],
+        reasons: bool = False,
+        embedding: bool = False,
+    ) -> Iterator[Score | PhotoError]: ...
+    def score_many(
+        self,
+        sources: Iterable[Source],
+        *,
+        workers: int | None = None,
+        on_error: Literal["raise", "return"] = "raise",
+        reasons: bool = False,
+        embedding: bool = False,
+    ) -> Iterator[Score | PhotoError]:
+        """The scores of ``sources`` in their order, given out as they are ready.
+
+        Decoding and scoring run in ``workers`` threads (default: the cores that this process may use). At
+        most twice as many pictures are under way at any time, however long ``sources`` is: it is drawn from
+        as scores are taken. A picture that cannot be scored raises its PhotoError, or, with
+        ``on_error="return"``, the error stands in its place and the others are scored.
+        """
+        if on_error not in ("raise", "return"):
+            raise ValueError(f"on_error must be 'raise' or 'return', not {on_error!r}")
+        if workers is not None and workers < 1:
+            raise ValueError(f"workers must be 1 or more, not {workers}")
+
+        def score_one(source: Source) -> Score | PhotoError:
+            try:
+                return self.score(source, reasons=reasons, embedding=embedding)
+            except PhotoError as error:
+                if on_error == "raise":
+                    raise
+                return error
+
+        return in_order(score_one, sources, workers or usable_cores())

@@ -1,0 +1,56 @@
+"""Work side by side, answers in order."""
+
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from photoscore.scoring.many import in_order, usable_cores
+
+
+def test_answers_come_in_order_whatever_finishes_first() -> None:
+    def work(item: int) -> int:
+        time.sleep(0.02 if item % 2 == 0 else 0)
+        return item * item
+
+    assert list(in_order(work, range(20), 4)) == [item * item for item in range(20)]
+
+
+def test_work_is_done_side_by_side() -> None:
+    together = threading.Barrier(3, timeout=10)
+    assert len(list(in_order(lambda _: together.wait(), range(3), 3))) == 3
+
+
+def test_little_is_drawn_ahead_of_what_is_taken() -> None:
+    drawn = 0
+
+    def endless() -> Iterator[int]:
+        nonlocal drawn
+        while True:
+            drawn += 1
+            yield drawn
+
+    answers = in_order(str, endless(), 2)
+    assert [next(answers) for _ in range(10)] == [str(item) for item in range(1, 11)]
+    assert drawn <= 10 + 4
+    answers.close()
+
+
+def test_an_exception_comes_up_in_its_place_and_ends_the_rest() -> None:
+    done = []
+
+    def work(item: int) -> float:
+        done.append(item)
+        return 1 / (item - 3)
+
+    answers = in_order(work, range(1000), 1)
+    assert [next(answers) for _ in range(3)] == [-1 / 3, -1 / 2, -1.0]
+    with pytest.raises(ZeroDivisionError):
+        next(answers)
+    assert len(done) < 10
+    assert list(answers) == []
+
+
+def test_the_machine_has_a_core() -> None:
+    assert usable_cores() >= 1

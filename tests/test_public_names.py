@@ -1,0 +1,34 @@
+"""What `import photoscore` promises."""
+
+import subprocess
+import sys
+
+import photoscore
+
+NAMES = [
+    "ImageTooLarge",
+    "InvalidImage",
+    "Limits",
+    "ModelError",
+    "PhotoError",
+    "PhotoscoreError",
+    "QualityClass",
+    "Reason",
+    "Score",
+    "Scorer",
+    "SettingsError",
+    "UnreadableFile",
+    "UnsupportedImage",
+]
+
+
+def test_the_public_names_are_these_and_all_exist() -> None:
+    assert photoscore.__all__ == NAMES
+    assert dir(photoscore) == NAMES
+    assert all(getattr(photoscore, name) is not None for name in NAMES)
+
+
+def test_importing_the_package_is_light() -> None:
+    heavy = "{'numpy', 'onnxruntime', 'pydantic', 'PIL', 'typer', 'rich'}"
+    code = f"import sys, photoscore; sys.exit(str({heavy} & set(sys.modules) or ''))"
+    subprocess.run([sys.executable, "-c", code], check=True)
