@@ -14,7 +14,8 @@ PhotoscoreError
 │   ├── Forbidden                the key is revoked or the account suspended
 │   ├── RateLimited              more requests a second than the account may make
 │   ├── TrialExhausted           the free requests are used up
-│   └── BalanceExhausted         the prepaid balance does not reach
+│   ├── BalanceExhausted         the prepaid balance does not reach
+│   └── IdempotencyConflict      an Idempotency-Key came back with another request, or is malformed
 ├── UseError                     a use is asked for what it cannot do
 │   └── PolicyError              a moderation policy cannot be used
 └── Unavailable                  overloaded, starting or stopping
@@ -131,7 +132,17 @@ class UseError(PhotoscoreError):
 
 
 class PolicyError(UseError):
-    """A moderation policy cannot be read, or says what cannot be."""
+    """A moderation policy cannot be read, or says what cannot be; ``place`` is the path of the key."""
+
+    def __init__(self, message: str, place: tuple[int | str, ...] = ()) -> None:
+        super().__init__(message)
+        self.place = place
+
+
+class IdempotencyConflict(AccountError):
+    """An Idempotency-Key is malformed, or was used for another request within a day."""
+
+    code = "validation_error"
 
 
 class Unavailable(PhotoscoreError):
