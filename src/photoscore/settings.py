@@ -53,6 +53,14 @@ class Settings(BaseSettings):
     metrics_port: int | None = Field(None, ge=0, le=65535, description="Port of the metrics; none if not set.")
     log_level: str = Field("info", description="Least level that is logged: debug, info, warning or error.")
 
+    # The site
+    site_tries: int = Field(12, ge=0, description="Photos a day that an address may try without an account.")
+    site_photos: int = Field(8, gt=0, description="Photos that the page takes at once.")
+    site_min_bytes: int = Field(20_000, ge=0, description="Smallest photo file in bytes on the page.")
+    site_texts: Path | None = Field(
+        None, description="Folder with the operator's own privacy.<language>.md and terms.<language>.md."
+    )
+
 
 def load() -> Settings:
     """The settings as the environment gives them.
