@@ -1,0 +1,157 @@
+"""The one door to the database: an engine, its transactions, its clock."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from photoscore.errors import SettingsError, Unavailable
+
+WAIT_SECONDS = 10
+"""How long a writer waits for SQLite's lock, or for a connection of the pool."""
+POOL = 16
+"""Connections kept to PostgreSQL; as many again in a rush."""
+
+
+def utc_now() -> datetime:
+    """The time as every table stores it."""
+    return datetime.now(UTC)
+
+
+class Database:
+    """Transactions on SQLite or PostgreSQL, to be used from any thread.
+
+    ``clock`` is the seam for tests. On SQLite the writers of this process queue at a lock of
+    their own, since SQLite's waits by sleeping ever longer; its own lock, waited for up to
+    ``WAIT_SECONDS``, stands between processes.
+    """
+
+    def __init__(self, url: str, clock: Callable[[], datetime] = utc_now) -> None:
+        self.url = parse_url(url)
+        self.clock = clock
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self._writers = threading.Lock()
+        self._engine = _sqlite_engine(self.url) if self.is_sqlite else _postgresql_engine(self.url)
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A transaction that only reads."""
+        with _plain_errors(), self._engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A transaction that is committed at the end, or rolled back where an error leaves it."""
+        with _plain_errors():
+            if not self.is_sqlite:
+                with self._engine.begin() as connection:
+                    yield connection
+                return
+            if not self._writers.acquire(timeout=WAIT_SECONDS):
+                raise Unavailable("The database is busy; try again.")
+            try:
+                with self._engine.execution_options(photoscore_writes=True).begin() as connection:
+                    yield connection
+            finally:
+                self._writers.release()
+
+    def ping(self) -> None:
+        """Raises Unavailable where the database does not answer."""
+        with self.reading() as connection:
+            connection.execute(text("SELECT 1"))
+
+    def close(self) -> None:
+        """Closes the pooled connections."""
+        self._engine.dispose()
+
+
+def parse_url(text: str) -> URL:
+    """The URL with its driver: psycopg for PostgreSQL, a file for SQLite. Raises SettingsError."""
+    try:
+        url = make_url(text)
+        backend = url.get_backend_name()
+    except ArgumentError:
+        raise SettingsError("PHOTOSCORE_DATABASE_URL is no URL; write sqlite:///file.db.") from None
+    if backend in {"postgresql", "postgres"}:
+        return url.set(drivername="postgresql+psycopg")
+    if backend != "sqlite":
+        raise SettingsError(f"PHOTOSCORE_DATABASE_URL: {backend} is not taken; use sqlite or postgresql.")
+    if not url.database or url.database == ":memory:":
+        raise SettingsError("PHOTOSCORE_DATABASE_URL: SQLite needs a file, as sqlite:///photoscore.db.")
+    return url
+
+
+@contextmanager
+def _plain_errors() -> Iterator[None]:
+    """Says in our words that the database is away; its own may carry the URL's password."""
+    try:
+        yield
+    except PoolTimeout:
+        raise Unavailable("Every connection to the database is in use; try again.") from None
+    except (OperationalError, InterfaceError) as error:
+        raise Unavailable("The database does not answer; see the server's log, then try again.") from error
+    except DBAPIError as error:
+        if error.connection_invalidated:
+            raise Unavailable("The connection to the database was lost; try again.") from error
+        raise
+
+
+def _sqlite_engine(url: URL) -> Engine:
+    path = Path(str(url.database))
+    if not path.parent.is_dir():
+        raise SettingsError(f"PHOTOSCORE_DATABASE_URL: make the folder {path.parent} first.")
+    engine = create_engine(
+        url,
+        pool_size=POOL,
+        max_overflow=POOL,
+        pool_timeout=WAIT_SECONDS,
+        connect_args={"timeout": WAIT_SECONDS, "check_same_thread": False},
+    )
+
+    @event.listens_for(engine, "do_connect")
+    def private_file(*_: Any) -> None:
+        # It holds hashes of secrets and customers' addresses: for the service's own user alone.
+        if not path.exists():
+            os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _: Any) -> None:
+        connection.isolation_level = None  # "begin" below says how a transaction starts
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA journal_mode = WAL")
+        # NORMAL would lose the last commits when the power fails: a delivered score uncharged.
+        cursor.execute("PRAGMA synchronous = FULL")
+        cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        # A writer takes the lock at once: one that reads first may be refused it later.
+        writes = connection.get_execution_options().get("photoscore_writes")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def _postgresql_engine(url: URL) -> Engine:
+    try:
+        return create_engine(
+            url,
+            pool_size=POOL,
+            max_overflow=POOL,
+            pool_timeout=WAIT_SECONDS,
+            pool_pre_ping=True,
+            connect_args={"connect_timeout": WAIT_SECONDS},
+        )
+    except (NoSuchModuleError, ModuleNotFoundError):
+        raise SettingsError("PostgreSQL needs its driver: pip install 'photoscore[postgresql]'.") from None

@@ -1,0 +1,40 @@
+"""Money as integer micro-dollars: exact to enter, exact to show."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+
+from photoscore.errors import AccountError
+
+MICRO = 1_000_000
+"""Micro-dollars in a dollar."""
+LARGEST = 10_000_000 * MICRO
+"""Largest amount that one entry may move: a typing error should not become a fortune."""
+
+
+def from_dollars(text: str | Decimal) -> int:
+    """Micro-dollars of an amount in dollars, as ``"12.50"`` or ``"$0.0006"``.
+
+    Raises AccountError where it is no number, finer than a micro-dollar, or above ``LARGEST``.
+    """
+    try:
+        amount = Decimal(str(text).strip().removeprefix("$")) * MICRO
+    except InvalidOperation:
+        raise AccountError(f"{text!r} is no amount in dollars; write it as 12.50.") from None
+    if not amount.is_finite() or amount != amount.to_integral_value():
+        raise AccountError(f"{text} is finer than a micro-dollar; use at most six decimals.")
+    if abs(amount) > LARGEST:
+        raise AccountError(f"{text} is above the largest amount of {dollars(LARGEST)} at once.")
+    return int(amount)
+
+
+def dollars(micro: int) -> str:
+    """An exact amount for people, with at least two decimals: ``600`` gives ``"$0.0006"``."""
+    return f"{'-' if micro < 0 else ''}${decimal_dollars(abs(micro))}"
+
+
+def decimal_dollars(micro: int) -> str:
+    """An exact amount for machines, as ``"12.50"`` or ``"-0.0006"``."""
+    whole, part = divmod(abs(micro), MICRO)
+    digits = f"{part:06d}".rstrip("0").ljust(2, "0")
+    return f"{'-' if micro < 0 else ''}{whole}.{digits}"

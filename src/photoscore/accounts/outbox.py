@@ -1,0 +1,48 @@
+"""Mails that wait in the database: written in the transaction that gives the reason for them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection, RowMapping, insert, update
+
+from photoscore.accounts.money import dollars
+from photoscore.accounts.schema import accounts, outbox
+
+
+def post(
+    connection: Connection, account_id: int, recipient: str, *, subject: str, body: str, now: datetime
+) -> None:
+    """Puts a plain-text mail into the outbox; it goes out only if the transaction commits."""
+    values = {
+        "account_id": account_id,
+        "recipient": recipient,
+        "subject": subject,
+        "body": body,
+        "created_at": now,
+        "due_at": now,
+        "attempts": 0,
+    }
+    connection.execute(insert(outbox).values(values))
+
+
+def warn_low_balance(connection: Connection, account: RowMapping, balance: int, now: datetime) -> None:
+    """Posts one warning when the balance has come to lie under the account's threshold.
+
+    ``account`` is its row as locked at the begin of the transaction. A top-up that lifts the balance
+    to the threshold again arms the next warning (`ledger`).
+    """
+    threshold = account["low_balance"]
+    if threshold is None or account["warned"] or balance >= threshold or balance == account["balance"]:
+        return
+    connection.execute(update(accounts).where(accounts.c.id == account["id"]).values(warned=True))
+    if account["email"] is None:
+        return
+    body = (
+        f"The balance of your photoscore account {account['name']!r} is {dollars(balance)}, which is under\n"
+        f"the {dollars(threshold)} that you asked to be warned at.\n\n"
+        "Top it up to keep your requests answered. You get this mail once for each time that the\n"
+        "balance falls under your threshold.\n"
+    )
+    subject = "Your photoscore balance is low"
+    post(connection, account["id"], account["email"], subject=subject, body=body, now=now)

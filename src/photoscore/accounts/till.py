@@ -1,0 +1,175 @@
+"""Where a delivered score is paid: one transaction, never beyond trial or balance.
+
+The account's row is locked first (SQLite: the whole database), so what is read of it still holds
+when it is changed. The update is conditional all the same: no mistake above it can overdraw.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import Connection, RowMapping, exists, insert, select, update
+
+from photoscore.accounts.authentication import refuse_stopped
+from photoscore.accounts.database import Database
+from photoscore.accounts.idempotency import Answers, Repeatable
+from photoscore.accounts.outbox import warn_low_balance
+from photoscore.accounts.plans import Plan, Status
+from photoscore.accounts.records import Charge, Funds, Principal
+from photoscore.accounts.schema import accounts, charges, keys, ledger
+from photoscore.accounts.usage import count_usage
+from photoscore.errors import AccountError, BalanceExhausted, Forbidden, TrialExhausted
+
+MOST_AT_ONCE = 10_000
+"""Requests that one charge may hold."""
+
+
+class Split(NamedTuple):
+    """What pays for a call: the trial first, then the balance."""
+
+    trial: int
+    paid: int
+    cost: int
+
+
+class Till:
+    """Checks funds and takes them."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self.answers = Answers(database)
+
+    def check_funds(self, who: Principal, count: int = 1) -> Funds:
+        """What the account can still spend, if that is enough for ``count`` requests now.
+
+        Reads the database, never a cache: a key revoked or an account suspended by any process is
+        refused. Raises Forbidden, TrialExhausted or BalanceExhausted.
+        """
+        with self._database.reading() as connection:
+            row = _read(connection, who, lock=False)
+        split_cost(row, count)
+        return Funds(row["trial_left"], row["balance"])
+
+    def charge(
+        self,
+        who: Principal,
+        *,
+        request_id: str,
+        quality_classes: Sequence[int],
+        repeatable: Repeatable | None = None,
+        answer: str | None = None,
+    ) -> Charge:
+        """Charges one request for each class, all of them or none, and commits before it returns.
+
+        Raises what ``check_funds`` raises, and IdempotencyConflict. A ``request_id`` or an
+        Idempotency-Key that is on record costs nothing: the recorded charge comes back, repeated.
+        """
+        count = len(quality_classes)
+        if not 0 < count <= MOST_AT_ONCE:
+            raise AccountError(f"A charge is for 1 to {MOST_AT_ONCE} requests, not {count}.")
+        now = self._database.clock()
+        with self._database.writing() as connection:
+            row = _read(connection, who, lock=True)
+            known = _recorded(connection, who, request_id)
+            if known is None and repeatable is not None:
+                known = self.answers.recall(connection, who.account_id, repeatable, now)
+            if known is not None:
+                return known
+            split = split_cost(row, count)
+            balance = _take(connection, who, row, split)
+            charge = Charge(request_id, count, split.trial, split.cost, answer)
+            number = _record(connection, who, charge, balance, now)
+            count_usage(connection, who, quality_classes, split.trial, price=row["price"], now=now)
+            if repeatable is not None:
+                self.answers.store(connection, who.account_id, repeatable, number, answer or "")
+            warn_low_balance(connection, row, balance, now)
+        return charge
+
+
+def split_cost(row: RowMapping, count: int) -> Split:
+    """How trial and balance share ``count`` requests; TrialExhausted or BalanceExhausted if they cannot."""
+    trial = min(row["trial_left"], count)
+    paid = count - trial
+    cost = paid * row["price"]
+    if paid and row["plan"] == Plan.TRIAL:
+        left = row["trial_left"]
+        raise TrialExhausted(
+            f"{left} free requests are left, {count} are needed; top up the account to go on."
+            if left
+            else "The free requests are used up; top up the account to go on."
+        )
+    if paid and row["balance"] - cost < -row["credit_limit"]:
+        raise BalanceExhausted("The account's balance is used up; top it up to go on.")
+    return Split(trial, paid, cost)
+
+
+def _read(connection: Connection, who: Principal, *, lock: bool) -> RowMapping:
+    """The account's row, with its key's ``revoked_at``; Forbidden where either is stopped."""
+    query = select(accounts).where(accounts.c.id == who.account_id)
+    row = connection.execute(query.with_for_update() if lock else query).mappings().first()
+    if row is None:
+        raise Forbidden("This account is gone; write to the operator.")
+    revoked_at: datetime | None = None
+    if who.key_id is not None:
+        own = (keys.c.id == who.key_id) & (keys.c.account_id == who.account_id)
+        revoked_at = connection.execute(select(keys.c.revoked_at).where(own)).scalar_one()
+    refuse_stopped(revoked_at, row["status"])
+    return row
+
+
+def _recorded(connection: Connection, who: Principal, request_id: str) -> Charge | None:
+    """The charge of that request, if it is on record."""
+    row = connection.execute(select(charges).where(charges.c.request_id == request_id)).mappings().first()
+    if row is None:
+        return None
+    if row["account_id"] != who.account_id:
+        raise AccountError("This request id belongs to another account.")
+    return Charge(request_id, row["requests"], row["trial"], row["micro_dollars"], repeated=True)
+
+
+def _take(connection: Connection, who: Principal, row: RowMapping, split: Split) -> int:
+    """Takes the funds if account, key and funds allow it at this moment; the balance after it."""
+    active = [accounts.c.id == who.account_id, accounts.c.status == Status.ACTIVE]
+    if who.key_id is not None:
+        key = (keys.c.id == who.key_id) & keys.c.revoked_at.is_(None)
+        active.append(exists().where(key))
+    funds = accounts.c.balance - split.cost >= -accounts.c.credit_limit
+    enough = accounts.c.trial_left >= split.trial
+    if split.paid:
+        enough &= funds
+    change = {
+        "trial_left": accounts.c.trial_left - split.trial,
+        "balance": accounts.c.balance - split.cost,
+    }
+    statement = update(accounts).where(*active, enough).values(change).returning(accounts.c.balance)
+    balance: int | None = connection.execute(statement).scalar_one_or_none()
+    if balance is None:
+        raise Forbidden("This key is revoked, or its account suspended.")
+    return balance
+
+
+def _record(connection: Connection, who: Principal, charge: Charge, balance: int, now: datetime) -> int:
+    """Writes the charge and its ledger line; the charge's number."""
+    values = {
+        "account_id": who.account_id,
+        "key_id": who.key_id,
+        "request_id": charge.request_id,
+        "at": now,
+        "requests": charge.requests,
+        "trial": charge.trial,
+        "micro_dollars": charge.micro_dollars,
+    }
+    number: int = connection.execute(insert(charges).values(values).returning(charges.c.id)).scalar_one()
+    if charge.micro_dollars:
+        line = {
+            "account_id": who.account_id,
+            "at": now,
+            "kind": "charge",
+            "amount": -charge.micro_dollars,
+            "balance": balance,
+            "reference": charge.request_id,
+        }
+        connection.execute(insert(ledger).values(line))
+    return number
