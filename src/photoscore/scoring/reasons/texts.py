@@ -89,6 +89,17 @@ KIND_TEXTS: dict[str, dict[str, str]] = {
     "illustration": {"en": "This is a drawing, not a photo.", "de": "Das ist eine Zeichnung, kein Foto."},
 }
 
+GENERAL: dict[str, Advice] = {
+    "en": Advice("The photo is not good enough yet.", "Take it again in daylight and close to one subject."),
+    "de": Advice(
+        "Das Foto ist noch nicht gut genug.", "Nehmen Sie es bei Tageslicht und näher am Motiv auf."
+    ),
+}
+"""What is said of a photo that does not pass and shows no single fault."""
+
+PASSED: dict[str, str] = {"en": "Thank you, the photo is good.", "de": "Danke, das Foto ist gut."}
+"""What is said of a photo that passes."""
+
 FAULTS = tuple(TEXTS)
 """Names of all faults that have words, `not_a_photograph` last."""
 
@@ -103,8 +114,13 @@ def advice(reason: Reason, language: str = "en") -> Advice:
     Raises:
         KeyError: no fault of that name has words.
     """
-    spoken = language.lower().replace("_", "-").split("-")[0]
-    spoken = spoken if spoken in LANGUAGES else LANGUAGES[0]
-    words = TEXTS[reason.name][spoken]
+    tongue = spoken(language)
+    words = TEXTS[reason.name][tongue]
     kind = KIND_TEXTS.get(reason.kind or "")
-    return words if kind is None else words._replace(wrong=kind[spoken])
+    return words if kind is None else words._replace(wrong=kind[tongue])
+
+
+def spoken(language: str) -> str:
+    """The one of `LANGUAGES` that serves who asks for `language`, a tag as `"de"` or `"de-AT"`."""
+    tongue = language.lower().replace("_", "-").split("-")[0]
+    return tongue if tongue in LANGUAGES else LANGUAGES[0]
