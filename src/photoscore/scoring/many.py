@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice
 from typing import TypeVar
@@ -20,7 +20,9 @@ def usable_cores() -> int:
     return os.cpu_count() or 1
 
 
-def in_order(work: Callable[[Item], Answer], items: Iterable[Item], workers: int) -> Iterator[Answer]:
+def in_order(
+    work: Callable[[Item], Answer], items: Iterable[Item], workers: int
+) -> Generator[Answer, None, None]:
     """The answers of ``work`` to ``items``, in their order, computed by ``workers`` threads.
 
     At most ``2 * workers`` items are drawn ahead of the answer that is given out. An exception of ``work``

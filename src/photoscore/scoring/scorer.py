@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from os import PathLike
 from typing import BinaryIO, Literal, overload
 
@@ -117,7 +117,7 @@ class Scorer:
         on_error: Literal["raise"] = "raise",
         reasons: bool = False,
         embedding: bool = False,
-    ) -> Iterator[Score]: ...
+    ) -> Generator[Score, None, None]: ...
     @overload
     def score_many(
         self,
@@ -127,7 +127,7 @@ class Scorer:
         on_error: Literal["return"],
         reasons: bool = False,
         embedding: bool = False,
-    ) -> Iterator[Score | PhotoError]: ...
+    ) -> Generator[Score | PhotoError, None, None]: ...
     def score_many(
         self,
         sources: Iterable[Source],
@@ -136,7 +136,7 @@ class Scorer:
         on_error: Literal["raise", "return"] = "raise",
         reasons: bool = False,
         embedding: bool = False,
-    ) -> Iterator[Score | PhotoError]:
+    ) -> Generator[Score | PhotoError, None, None]:
         """The scores of ``sources`` in their order, given out as they are ready.
 
         Decoding and scoring run in ``workers`` threads (default: the cores that this process may use). At

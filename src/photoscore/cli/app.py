@@ -1,0 +1,101 @@
+"""`photoscore`: what all verbs share. Verbs are found by name, and errors end in one line and an exit code.
+
+Exit codes: 0 all went well, 1 something could not be done, 2 wrong usage, 130 interrupted, 141 the reader
+went away.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from importlib.metadata import version
+from io import TextIOWrapper
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+from photoscore.cli.output import notes, printable
+from photoscore.cli.verbs import VERBS
+from photoscore.errors import PhotoscoreError
+
+
+class Verbs(TyperGroup):
+    """Lists the verbs by their rows alone, and loads the one that is called."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return [verb.name for verb in VERBS]
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        rows = {verb.name: verb for verb in VERBS}
+        return TyperCommand(cmd_name, help=rows[cmd_name].help) if cmd_name in rows else None
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        name, _, rest = super().resolve_command(ctx, args)
+        verb = next(verb for verb in VERBS if verb.name == name)
+        return name, verb.load(), rest
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            answer = super().invoke(ctx)
+            sys.stdout.flush()
+            return answer
+        except PhotoscoreError as error:
+            _complain(error.message)
+            raise typer.Exit(1) from None
+        except BrokenPipeError:
+            # The reader of a pipe, as `head`, has seen enough. Python would complain when it flushes at last.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise typer.Exit(141) from None
+        except (typer.Exit, typer.Abort, typer.TyperException, KeyboardInterrupt):
+            raise
+        except Exception as error:
+            if ctx.params.get("debug"):
+                traceback.print_exc()
+            _complain(
+                f"Unexpected {type(error).__name__}: {error}. This is a defect: please report it, "
+                "with the command and what `photoscore --debug` prints for it."
+            )
+            raise typer.Exit(1) from None
+
+
+app = typer.Typer(
+    cls=Verbs,
+    help="Score photos for technical quality and attractiveness: 0 to 1, in five classes.",
+    epilog="Try `photoscore score --samples`, then `photoscore score FOLDER`. Each verb has its own --help.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        print(f"photoscore {version('photoscore')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _common(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
+    ] = False,
+    debug: Annotated[
+        bool, typer.Option("--debug", help="Print the traceback of an unexpected error.")
+    ] = False,
+) -> None:
+    pass
+
+
+def main() -> None:
+    """Run the command line on ``sys.argv``; does not return."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            # A name of a file may hold what the terminal's encoding does not.
+            stream.reconfigure(errors="replace")
+    app(prog_name="photoscore")
+
+
+def _complain(message: str) -> None:
+    notes().print(f"photoscore: {printable(message)}", style="red", markup=False)

@@ -1,0 +1,43 @@
+"""Where the command line writes: results to stdout, everything else to stderr."""
+
+from __future__ import annotations
+
+from rich.console import Console
+from rich.text import Text
+
+from photoscore.quality import QualityClass
+
+CLASS_STYLES = {
+    QualityClass.VERY_BAD: "red",
+    QualityClass.BAD: "dark_orange",
+    QualityClass.AVERAGE: "yellow",
+    QualityClass.GOOD: "green",
+    QualityClass.EXCELLENT: "bold bright_green",
+}
+"""Colours of the classes on a terminal."""
+
+BAR_WIDTH = 20
+_EIGHTHS = " ▏▎▍▌▋▊▉"
+
+
+def results() -> Console:
+    """The console of the results, stdout; as wide as it takes when that is no terminal."""
+    console = Console(highlight=False, soft_wrap=False)
+    return console if console.is_terminal else Console(highlight=False, width=10_000)
+
+
+def notes() -> Console:
+    """The console of errors, progress and summaries, stderr."""
+    return Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def printable(text: str) -> str:
+    """The text without what could steer a terminal: a file's name may hold anything."""
+    return "".join(letter if letter.isprintable() else "\ufffd" for letter in text)
+
+
+def bar(value: float, style: str = "", width: int = BAR_WIDTH) -> Text:
+    """A bar of ``width`` cells for a value in 0..1, to an eighth of a cell."""
+    full, rest = divmod(round(value * width * 8), 8)
+    filled = ("█" * full + (_EIGHTHS[rest] if rest else ""))[:width]
+    return Text(filled, style).append("·" * (width - len(filled)), "dim")

@@ -1,0 +1,52 @@
+"""The verbs of the command line, each loaded when it is called: one row each."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any, NamedTuple
+
+import typer
+
+from photoscore.errors import PhotoscoreError
+
+
+class Verb(NamedTuple):
+    """One command: its name, where its code is, what it does in a sentence, the extra that it needs."""
+
+    name: str
+    target: str
+    help: str
+    extra: str | None = None
+
+    def load(self) -> Any:
+        """The command, ready to be invoked.
+
+        Raises PhotoscoreError with the line that installs what is missing.
+        """
+        module, _, attribute = self.target.partition(":")
+        try:
+            target = getattr(import_module(module), attribute)
+        except ModuleNotFoundError as error:
+            if self.extra is None or (error.name or "").startswith("photoscore"):
+                raise
+            raise PhotoscoreError(
+                f"`photoscore {self.name}` needs more packages ({error.name} is missing): "
+                f"pip install 'photoscore[{self.extra}]'"
+            ) from None
+        if isinstance(target, typer.Typer):
+            app = target
+        else:
+            app = typer.Typer(add_completion=False)
+            app.command(self.name, no_args_is_help=False)(target)
+        app.info.name = self.name
+        # Typer's own switches, else it would add its completion options to each verb.
+        app._add_completion = False
+        command = typer.main.get_command(app)
+        command.name = self.name
+        return command
+
+
+VERBS = (
+    Verb("score", "photoscore.cli.score:command", "Score photos: files, folders, patterns or stdin."),
+    Verb("settings", "photoscore.cli.settings:command", "List every setting, its value and its source."),
+)

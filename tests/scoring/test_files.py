@@ -1,0 +1,60 @@
+"""From paths, folders and patterns to files."""
+
+from pathlib import Path
+
+import pytest
+
+from photoscore import InvalidImage, UnsupportedImage
+from photoscore.scoring.files import Found, find_files
+
+
+@pytest.fixture
+def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    for name in ("b.jpg", "a.png", "notes.txt", ".hidden.jpg", "sub/c.jpg", ".git/d.jpg", "odd[1].jpg"):
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.touch()
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_a_folder_means_all_files_below_it_that_are_not_hidden(tree: Path) -> None:
+    assert [found.path for found in find_files(["."])] == [
+        "./a.png",
+        "./b.jpg",
+        "./notes.txt",
+        "./odd[1].jpg",
+        "./sub/c.jpg",
+    ]
+
+
+def test_a_pattern_means_what_it_matches(tree: Path) -> None:
+    assert [found.path for found in find_files(["*.jpg"])] == ["b.jpg", "odd[1].jpg"]
+    assert [found.path for found in find_files(["**/*.jpg"])] == ["b.jpg", "odd[1].jpg", "sub/c.jpg"]
+
+
+def test_a_name_that_looks_like_a_pattern_is_a_name_first(tree: Path) -> None:
+    assert list(find_files(["odd[1].jpg"])) == [Found("odd[1].jpg", True)]
+
+
+def test_what_leads_nowhere_is_given_out_to_be_complained_of(tree: Path) -> None:
+    assert list(find_files(["gone.jpg", "*.gif", "-"])) == [
+        Found("gone.jpg", True),
+        Found("*.gif", True),
+        Found("-", True),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("found", "error", "passed_over"),
+    [
+        (Found("a/notes.txt", False), UnsupportedImage(), True),
+        (Found("a/notes.txt", True), UnsupportedImage(), False),
+        (Found("a/photo.JPG", False), UnsupportedImage(), False),
+        (Found("a/noname", False), InvalidImage(), False),
+    ],
+)
+def test_only_what_never_claimed_to_be_a_photo_is_passed_over(
+    found: Found, error: Exception, passed_over: bool
+) -> None:
+    assert found.passed_over(error) is passed_over  # type: ignore[arg-type]
