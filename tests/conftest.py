@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from databases import database_url, empty_url, postgresql, postgresql_url, sqlite_template, sqlite_url
 from models import make_model
+
+__all__ = ["database_url", "empty_url", "postgresql", "postgresql_url", "sqlite_template", "sqlite_url"]
 
 
 @pytest.fixture(scope="session")
