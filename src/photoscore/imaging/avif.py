@@ -1,0 +1,41 @@
+"""AVIF by Pillow's libavif with dav1d: twice as fast as the AV1 decoder that libvips carries."""
+
+from __future__ import annotations
+
+import io
+
+import numpy as np
+import pyvips
+from PIL.AvifImagePlugin import AvifImageFile
+
+from photoscore.imaging.decoding import Decoder, Finish, Raster, damaged, evaluate
+
+
+class AvifDecoder(Decoder):
+    """AVIF: stills, and the first frame of sequences.
+
+    The decoder does not apply the file's ``irot`` and ``imir``: Pillow puts them into the EXIF orientation.
+    """
+
+    format = "AVIF"
+
+    def __init__(self, content: bytes) -> None:
+        try:
+            # The class itself, not Image.open: no other plugin is ever asked.
+            self._image = AvifImageFile(io.BytesIO(content))
+        except Exception:
+            # libavif's wrapper and the EXIF parser raise nearly anything on hostile files.
+            raise damaged(self.format) from None
+        self.width, self.height = self._image.size
+        self.frames = self._image.n_frames
+        self.exif = self._image.info.get("exif")
+        self.icc = self._image.info.get("icc_profile")
+
+    def decode(self, finish: Finish, least: tuple[int, int] | None = None) -> Raster:
+        try:
+            self._image.load()
+        except Exception:
+            raise damaged(self.format) from None
+        factor = 1 if least is None else min(self.width // least[0], self.height // least[1])
+        reduced = self._image.reduce(factor) if factor > 1 else self._image
+        return evaluate(pyvips.Image.new_from_array(np.asarray(reduced)), finish)

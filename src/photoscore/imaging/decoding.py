@@ -1,0 +1,67 @@
+"""What every decoder offers: a header first, pixels when they are asked for."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+
+import numpy as np
+import numpy.typing as npt
+import pyvips
+
+from photoscore.errors import InvalidImage
+
+Finish = Callable[[pyvips.Image], pyvips.Image]
+"""The steps that follow decoding (cropping, resizing), run strip by strip as the decoder delivers."""
+
+Raster = npt.NDArray[np.uint8]
+"""uint8 [H, W, bands] as stored: 1 band is grey, 3 are RGB, 4 are CMYK; alpha is already gone."""
+
+# One thread a picture: photos are decoded side by side, and a second one gains little within a picture.
+pyvips.concurrency_set(1)
+# No operation is asked for twice with the same arguments, so the cache would only hold on to pictures.
+pyvips.cache_set_max(0)
+# Loaders that libvips itself marks as not fit for hostile input stay off, though none is called here.
+pyvips.block_untrusted_set(True)
+
+
+class Decoder(ABC):
+    """An opened picture file: its header is read, its pixels are not."""
+
+    format: str
+    width: int
+    """Width in pixels as stored, before any turning."""
+    height: int
+    """Height in pixels as stored, before any turning."""
+    frames: int = 1
+    exif: bytes | None = None
+    icc: bytes | None = None
+    turns: bool = False
+    """Whether decoding already turns the picture upright, so that EXIF must not."""
+
+    @abstractmethod
+    def __init__(self, content: bytes) -> None:
+        """Read the header; raises InvalidImage where that fails."""
+
+    @abstractmethod
+    def decode(self, finish: Finish, least: tuple[int, int] | None = None) -> Raster:
+        """The first frame after ``finish``, at full size or, with ``least``, at no less than that size.
+
+        Raises InvalidImage where the file is truncated or corrupt.
+        """
+
+
+def evaluate(image: pyvips.Image, finish: Finish) -> Raster:
+    """Run a lazy image through ``finish``, as 8 bits a channel, without alpha."""
+    if image.format == "ushort":
+        image = image.cast("uchar", shift=True)
+    if image.hasalpha():
+        image = image.flatten(background=255)
+    image = finish(image)
+    memory = image.write_to_memory()
+    return np.frombuffer(memory, np.uint8).reshape(image.height, image.width, image.bands)
+
+
+def damaged(name: str) -> InvalidImage:
+    """The error for a file whose content does not decode."""
+    return InvalidImage(f"The {name} file is truncated or corrupt; send the original file.")

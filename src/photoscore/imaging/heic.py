@@ -1,0 +1,55 @@
+"""HEIC by libheif (`pi-heif`, the build without an encoder)."""
+
+from __future__ import annotations
+
+import pi_heif
+import pyvips
+
+from photoscore.imaging.decoding import Decoder, Finish, Raster, damaged, evaluate
+
+# What else a file may carry is never looked at: no need to open it.
+pi_heif.options.THUMBNAILS = False
+pi_heif.options.DEPTH_IMAGES = False
+pi_heif.options.AUX_IMAGES = False
+# One thread a picture, as everywhere in this room.
+pi_heif.options.DECODE_THREADS = 1
+
+
+class HeicDecoder(Decoder):
+    """HEIC: the primary image, at 8 bits a channel.
+
+    libheif itself turns and mirrors as the file's ``irot`` and ``imir`` say, so EXIF must not turn it again.
+    """
+
+    format = "HEIC"
+    turns = True
+
+    def __init__(self, content: bytes) -> None:
+        try:
+            self._file = pi_heif.open_heif(content)
+            self.width, self.height = self._file.size
+            self.frames = len(self._file)
+            self.exif = self._file.info.get("exif")
+            self.icc = self._file.info.get("icc_profile")
+        except Exception:
+            # libheif's wrapper raises ValueError, RuntimeError, SyntaxError, IndexError, … on hostile files.
+            raise damaged(self.format) from None
+
+    def decode(self, finish: Finish, least: tuple[int, int] | None = None) -> Raster:
+        try:
+            image = _wrap(self._file)
+            return evaluate(image, finish)
+        except Exception:
+            raise damaged(self.format) from None
+
+
+def _wrap(file: pi_heif.HeifFile) -> pyvips.Image:
+    """The decoded picture as a libvips image on the same memory."""
+    bands = len(file.mode)
+    width, height = file.size
+    data = file.data
+    row = width * bands
+    if file.stride != row:
+        data = b"".join(data[y * file.stride : y * file.stride + row] for y in range(height))
+    image = pyvips.Image.new_from_memory(data, width, height, bands, "uchar")
+    return image.copy(interpretation="b-w" if bands < 3 else "srgb")

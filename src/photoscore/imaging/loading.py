@@ -1,0 +1,105 @@
+"""The way of a picture: bytes → format → header → limits → pixels → sRGB → upright."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyvips
+
+from photoscore.errors import ImageTooLarge, InvalidImage
+from photoscore.imaging.avif import AvifDecoder
+from photoscore.imaging.colour import to_srgb
+from photoscore.imaging.decoding import Decoder
+from photoscore.imaging.detail import busiest_window
+from photoscore.imaging.heic import HeicDecoder
+from photoscore.imaging.metadata import jpeg_quality, read_exif
+from photoscore.imaging.photo import Limits, Photo, Pixels
+from photoscore.imaging.sniffing import sniff
+from photoscore.imaging.source import Source, read
+from photoscore.imaging.vips import JpegDecoder, PngDecoder, WebpDecoder
+
+_DECODERS: dict[str, type[Decoder]] = {
+    decoder.format: decoder for decoder in (JpegDecoder, PngDecoder, WebpDecoder, HeicDecoder, AvifDecoder)
+}
+
+_DEFAULTS = Limits()
+
+_OVERSIZE = 2
+"""A decoder may shrink to no less than this multiple of the wanted size: the rest is one good resize."""
+
+
+def load(
+    source: Source, *, long_side: int = 384, limits: Limits = _DEFAULTS, detail: int | None = None
+) -> Photo:
+    """Decode one picture, upright, in sRGB, its longer side at most ``long_side`` pixels.
+
+    ``source`` is a path, the file's bytes, or a binary file object, read from where it stands. With
+    ``detail`` the result also carries a square of that many pixels a side, cut from the original.
+
+    Raises UnreadableFile, InvalidImage, UnsupportedImage or ImageTooLarge; each says what to do.
+    """
+    content = read(source, limits.max_bytes)
+    decoder = _DECODERS[sniff(content[:256])](content)
+    _check(decoder, limits)
+    orientation, captured_at = read_exif(decoder.exif)
+    if decoder.turns:
+        orientation = 1
+    small = to_srgb(_decode_small(decoder, long_side), decoder.icc)
+    cut = _decode_detail(decoder, small, detail) if detail else None
+    turned = orientation >= 5
+    return Photo(
+        pixels=_upright(small, orientation),
+        width=decoder.height if turned else decoder.width,
+        height=decoder.width if turned else decoder.height,
+        format=decoder.format,
+        captured_at=captured_at,
+        jpeg_quality=jpeg_quality(content) if decoder.format == "JPEG" else None,
+        detail=None if cut is None else _upright(cut, orientation),
+    )
+
+
+def _check(header: Decoder, limits: Limits) -> None:
+    """Hold the header against the limits; nothing is decoded yet."""
+    width, height = header.width, header.height
+    if width * height > limits.max_pixels:
+        raise ImageTooLarge(
+            f"The picture has {width:,} x {height:,} pixels, more than {limits.max_pixels / 1e6:g} "
+            "megapixels; send a smaller one."
+        )
+    if min(width, height) < limits.min_side:
+        raise InvalidImage(
+            f"The picture has {width} x {height} pixels; send one of at least {limits.min_side} a side."
+        )
+    if header.frames > limits.max_frames:
+        raise ImageTooLarge(
+            f"The animation has {header.frames:,} frames, more than {limits.max_frames:,}; "
+            "send a single picture."
+        )
+
+
+def _decode_small(decoder: Decoder, long_side: int) -> Pixels:
+    longest = max(decoder.width, decoder.height)
+    if longest <= long_side:
+        return decoder.decode(lambda image: image)
+    width = max(1, round(decoder.width * long_side / longest))
+    height = max(1, round(decoder.height * long_side / longest))
+
+    def finish(image: pyvips.Image) -> pyvips.Image:
+        return image.resize(width / image.width, vscale=height / image.height, kernel="lanczos3")
+
+    return decoder.decode(finish, least=(_OVERSIZE * width, _OVERSIZE * height))
+
+
+def _decode_detail(decoder: Decoder, small: Pixels, side: int) -> Pixels:
+    left, top, width, height = busiest_window(small, (decoder.width, decoder.height), side)
+    return to_srgb(decoder.decode(lambda image: image.crop(left, top, width, height)), decoder.icc)
+
+
+def _upright(pixels: Pixels, orientation: int) -> Pixels:
+    """Undo what an EXIF orientation (TIFF 6.0, tag 274) says was done: mirror first, then turn."""
+    if orientation in (5, 6, 7, 8):
+        pixels = pixels.transpose(1, 0, 2)
+    if orientation in (2, 3, 6, 7):
+        pixels = pixels[:, ::-1]
+    if orientation in (3, 4, 7, 8):
+        pixels = pixels[::-1]
+    return np.ascontiguousarray(pixels)

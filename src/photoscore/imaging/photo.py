@@ -1,0 +1,50 @@
+"""The values of this room: a decoded photo, and what is allowed in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+Pixels = npt.NDArray[np.uint8]
+"""uint8 [H, W, 3], sRGB, contiguous."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a picture may have; all but the bytes are read from its header, before any pixel is decoded."""
+
+    max_bytes: int | None = 100_000_000
+    """Most bytes of the file; None for no limit."""
+    max_pixels: int = 100_000_000
+    """Most pixels, width times height."""
+    min_side: int = 32
+    """Least pixels of each side."""
+    max_frames: int = 1000
+    """Most frames of an animation, of which only the first is looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """A picture, upright and in sRGB, small enough for the model."""
+
+    pixels: Pixels = field(repr=False, compare=False)
+    """uint8 [H, W, 3]; the longer side has at most the asked-for length, and never more than the original."""
+    width: int
+    """Width in pixels of the upright original."""
+    height: int
+    """Height in pixels of the upright original."""
+    format: str
+    """``"JPEG"``, ``"PNG"``, ``"WebP"``, ``"HEIC"`` or ``"AVIF"``, by content."""
+    captured_at: str | None = None
+    """When the camera says it was taken (EXIF DateTimeOriginal): ISO 8601 without zone; None if unknown."""
+    jpeg_quality: int | None = None
+    """The IJG quality, 1..100, that the JPEG quantisation tables amount to; None for other formats."""
+    detail: Pixels | None = field(default=None, repr=False, compare=False)
+    """uint8 [h, w, 3] cut 1:1 from the original where it has most detail; None when it was not asked for."""
+
+    @property
+    def megapixels(self) -> float:
+        """Millions of pixels of the original."""
+        return self.width * self.height / 1e6

@@ -1,0 +1,122 @@
+"""JPEG, PNG and WebP by libvips: shrink-on-load, and strip by strip, so that memory stays flat."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pyvips
+
+from photoscore.imaging.decoding import Decoder, Finish, Raster, damaged, evaluate
+
+_JPEG_SHRINKS = (8, 4, 2)
+"""What libjpeg can divide both sides by while it decodes, as libvips offers it."""
+
+_JPEG_DAMAGE = re.compile("premature end|bad Huffman|found marker|Invalid|Unsupported")
+"""libjpeg's words for lost pixels. Its other warnings, as of padding between scans, cost none."""
+
+
+class _VipsDecoder(Decoder):
+    loader: Callable[..., pyvips.Image]
+
+    def __init__(self, content: bytes) -> None:
+        self._content = content
+        try:
+            header = self._load("error")
+        except pyvips.Error:
+            raise damaged(self.format) from None
+        self.width, self.height = header.width, header.height
+        self.exif = _blob(header, "exif-data")
+        self.icc = _blob(header, "icc-profile-data")
+        self._read_header(header)
+
+    def _read_header(self, header: pyvips.Image) -> None:
+        """Take from the header what only this format has."""
+
+    def decode(self, finish: Finish, least: tuple[int, int] | None = None) -> Raster:
+        try:
+            return evaluate(self._load("error", **self._shrinking(least)), finish)
+        except pyvips.Error:
+            raise damaged(self.format) from None
+
+    def _load(self, fail_on: str, **options: float) -> pyvips.Image:
+        return self.loader(self._content, access="sequential", fail_on=fail_on, **options)
+
+    def _shrinking(self, least: tuple[int, int] | None) -> dict[str, float]:
+        """The loader's options that make it decode at a smaller size, not under ``least``."""
+        return {}
+
+
+class JpegDecoder(_VipsDecoder):
+    """JPEG: baseline and progressive, grey, RGB, CMYK and YCCK.
+
+    CMYK is taken as inverted with or without Adobe's marker, as browsers and nearly all writers have it.
+    """
+
+    format = "JPEG"
+    loader = staticmethod(pyvips.Image.jpegload_buffer)
+
+    def decode(self, finish: Finish, least: tuple[int, int] | None = None) -> Raster:
+        options = self._shrinking(least)
+        try:
+            return evaluate(self._load("warning", **options), finish)
+        except pyvips.Error as error:
+            if _JPEG_DAMAGE.search(error.detail):
+                raise damaged(self.format) from None
+        try:
+            return evaluate(self._load("truncated", **options), finish)
+        except pyvips.Error:
+            raise damaged(self.format) from None
+
+    def _shrinking(self, least: tuple[int, int] | None) -> dict[str, float]:
+        if least:
+            for shrink in _JPEG_SHRINKS:
+                if self.width >= shrink * least[0] and self.height >= shrink * least[1]:
+                    return {"shrink": shrink}
+        return {}
+
+
+class PngDecoder(_VipsDecoder):
+    """PNG: every bit depth and colour type, interlaced or not; of an animation the default image."""
+
+    format = "PNG"
+    loader = staticmethod(pyvips.Image.pngload_buffer)
+
+    def _read_header(self, header: pyvips.Image) -> None:
+        self.frames = _apng_frames(self._content)
+
+
+class WebpDecoder(_VipsDecoder):
+    """WebP: lossy and lossless, with alpha or without; of an animation the first frame."""
+
+    format = "WebP"
+    loader = staticmethod(pyvips.Image.webpload_buffer)
+
+    def _read_header(self, header: pyvips.Image) -> None:
+        if header.get_typeof("n-pages"):
+            self.frames = header.get("n-pages")
+
+    def _shrinking(self, least: tuple[int, int] | None) -> dict[str, float]:
+        if least and self.width > least[0] and self.height > least[1]:
+            return {"scale": max(least[0] / self.width, least[1] / self.height)}
+        return {}
+
+
+def _blob(image: pyvips.Image, name: str) -> bytes | None:
+    if not image.get_typeof(name):
+        return None
+    return bytes(image.get(name))
+
+
+def _apng_frames(content: bytes) -> int:
+    """The number of frames that the acTL chunk before the first IDAT announces; 1 without one."""
+    position = 8
+    while position + 8 <= len(content):
+        length = int.from_bytes(content[position : position + 4], "big")
+        kind = content[position + 4 : position + 8]
+        if kind == b"acTL":
+            return max(1, int.from_bytes(content[position + 8 : position + 12], "big"))
+        if kind == b"IDAT":
+            break
+        position += 12 + length
+    return 1

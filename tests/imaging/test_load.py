@@ -1,0 +1,50 @@
+"""Every format and orientation gives the same upright picture."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import numpy as np
+import pytest
+from scenes import distance, encode, exif, scene, stored
+
+from photoscore.imaging import load
+
+LOSSY = {"JPEG": {"quality": 95}, "WEBP": {"quality": 95}, "AVIF": {"quality": 95}, "HEIC": {"quality": 95}}
+NAMES = {"JPEG": "JPEG", "PNG": "PNG", "WEBP": "WebP", "AVIF": "AVIF", "HEIC": "HEIC"}
+PLAIN = encode(scene(), "PNG")
+
+
+@pytest.mark.parametrize("format", NAMES)
+def test_every_format_gives_the_same_picture(format: str) -> None:
+    photo = load(encode(scene(), format, **LOSSY.get(format, {})))
+    assert (photo.width, photo.height, photo.format) == (640, 480, NAMES[format])
+    assert photo.pixels.shape == (288, 384, 3)
+    assert photo.pixels.dtype == np.uint8
+    assert photo.pixels.flags.c_contiguous
+    assert distance(photo.pixels, load(PLAIN).pixels) < 1.5
+
+
+@pytest.mark.parametrize("format", ["JPEG", "PNG", "WEBP", "AVIF"])
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_exif_orientation_is_applied_once(format: str, orientation: int) -> None:
+    file = encode(stored(scene(), orientation), format, exif=exif(orientation), **LOSSY.get(format, {}))
+    photo = load(file)
+    assert (photo.width, photo.height) == (640, 480)
+    assert distance(photo.pixels, load(PLAIN).pixels) < 1.5
+
+
+def test_a_path_bytes_and_a_file_object_give_the_same(tmp_path: Path) -> None:
+    path = tmp_path / "photo.txt"
+    path.write_bytes(PLAIN)
+    expected = load(PLAIN).pixels
+    with path.open("rb") as file:
+        sources = [path, str(path), bytearray(PLAIN), memoryview(PLAIN), io.BytesIO(PLAIN), file]
+        for source in sources:
+            assert np.array_equal(load(source).pixels, expected)
+
+
+def test_a_small_picture_is_never_enlarged() -> None:
+    small = scene(100, 60)
+    assert np.array_equal(load(encode(small, "PNG")).pixels, np.asarray(small))
