@@ -155,7 +155,9 @@ def _cuts(good: _Values, bad: _Values, max_error: float | None) -> tuple[float, 
     low = float(np.sort(good)[math.floor(max_error * len(good))])
     high = float(np.nextafter(np.sort(bad)[::-1][math.floor(max_error * len(bad))], 2))
     if low >= high:
-        return middle, middle
+        # Any threshold between the two keeps both errors below it: the one of the least errors.
+        cut = min(max(middle, high), low)
+        return cut, cut
     # Rounded outwards: the errors stay within what was allowed.
     return math.floor(low * 1e4) / 1e4, min(1.0, math.ceil(high * 1e4) / 1e4)
 
