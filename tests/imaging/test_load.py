@@ -7,9 +7,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from scenes import distance, encode, exif, scene, stored
 
 from photoscore.imaging import load
+
+from .scenes import distance, encode, exif, scene, stored
 
 LOSSY = {"JPEG": {"quality": 95}, "WEBP": {"quality": 95}, "AVIF": {"quality": 95}, "HEIC": {"quality": 95}}
 NAMES = {"JPEG": "JPEG", "PNG": "PNG", "WEBP": "WebP", "AVIF": "AVIF", "HEIC": "HEIC"}
