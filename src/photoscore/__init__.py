@@ -7,8 +7,7 @@
 Importing the package is light: numpy and ONNX Runtime are loaded when a name that needs them is first used.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from photoscore.errors import (
     ImageTooLarge,
@@ -20,6 +19,7 @@ from photoscore.errors import (
     UnreadableFile,
     UnsupportedImage,
 )
+from photoscore.lazy import names_from
 from photoscore.quality import QualityClass, Reason, Score
 
 if TYPE_CHECKING:
@@ -42,15 +42,7 @@ __all__ = [
     "UnsupportedImage",
 ]
 
-_LAZY = {"Limits": "photoscore.imaging", "Scorer": "photoscore.scoring"}
-
-
-def __getattr__(name: str) -> Any:
-    if name not in _LAZY:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(_LAZY[name]), name)
-    globals()[name] = value
-    return value
+__getattr__ = names_from(__name__, {"Limits": "photoscore.imaging", "Scorer": "photoscore.scoring.scorer"})
 
 
 def __dir__() -> list[str]:

@@ -24,12 +24,10 @@ from photoscore.errors import PhotoscoreError
 class Verbs(TyperGroup):
     """Lists the verbs by their rows alone, and loads the one that is called."""
 
-    def list_commands(self, ctx: Any) -> list[str]:
-        return [verb.name for verb in VERBS]
-
-    def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        rows = {verb.name: verb for verb in VERBS}
-        return TyperCommand(cmd_name, help=rows[cmd_name].help) if cmd_name in rows else None
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
+        for verb in VERBS:
+            self.add_command(TyperCommand(verb.name, help=verb.help))
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         name, _, rest = super().resolve_command(ctx, args)

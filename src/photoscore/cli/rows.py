@@ -13,8 +13,7 @@ from rich.text import Text
 
 from photoscore.cli.output import CLASS_STYLES, bar, notes, printable, results
 from photoscore.errors import PhotoError
-from photoscore.quality import QualityClass, Score
-from photoscore.scoring.reasons import advice
+from photoscore.quality import QualityClass, Reason, Score
 
 
 class Rows(ABC):
@@ -58,7 +57,13 @@ class TableRows(Rows):
         room = max(20, self.console.width - line.cell_len)
         name = printable(path)
         self._line(line.append(name if len(name) <= room else "…" + name[1 - room :]))
-        for reason in score.reasons or ():
+        if score.reasons:
+            self._reasons(score.reasons)
+
+    def _reasons(self, reasons: tuple[Reason, ...]) -> None:
+        from photoscore.scoring.reasons import advice  # brings the decoders: not before they are needed
+
+        for reason in reasons:
             self._line(Text(f"{reason.strength:17.0%}  ").append(" ".join(advice(reason)), "italic"))
 
     def failed(self, path: str, error: PhotoError) -> None:

@@ -38,7 +38,7 @@ def command(
     paths: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="PATH…",
+            metavar="PATH",
             help="Photos, folders (with all below them), patterns as 'trip/**/*.jpg', or - for one on stdin.",
             show_default=False,
         ),
@@ -101,7 +101,12 @@ def command(
 def _results(
     scorer: Scorer, found: list[Found], workers: int | None, reasons: bool
 ) -> Generator[tuple[Found, Score | PhotoError], None, None]:
-    sources = (sys.stdin.buffer if file.path == STDIN else file.path for file in found)
+    most = scorer.limits.max_bytes
+    sources = (
+        # Read here and not by a worker, which an interrupt would not reach.
+        sys.stdin.buffer.read(-1 if most is None else most + 1) if file.path == STDIN else file.path
+        for file in found
+    )
     with closing(scorer.score_many(sources, workers=workers, on_error="return", reasons=reasons)) as outcomes:
         yield from zip(found, outcomes, strict=True)
 

@@ -11,7 +11,10 @@ from photoscore.errors import PhotoscoreError
 
 
 class Verb(NamedTuple):
-    """One command: its name, where its code is, what it does in a sentence, the extra that it needs."""
+    """One command: its name, where its code is, what it does in a sentence, the extra that it needs.
+
+    The code is a function, or a ``typer.Typer(add_completion=False)`` for a verb that has verbs of its own.
+    """
 
     name: str
     target: str
@@ -36,11 +39,8 @@ class Verb(NamedTuple):
         if isinstance(target, typer.Typer):
             app = target
         else:
-            app = typer.Typer(add_completion=False)
-            app.command(self.name, no_args_is_help=False)(target)
-        app.info.name = self.name
-        # Typer's own switches, else it would add its completion options to each verb.
-        app._add_completion = False
+            app = typer.Typer(add_completion=False, rich_markup_mode="markdown")
+            app.command(self.name)(target)
         command = typer.main.get_command(app)
         command.name = self.name
         return command

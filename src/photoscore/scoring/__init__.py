@@ -1,7 +1,22 @@
 """Photo to Score: the model, its session, its packaged weights."""
 
-from photoscore.scoring.many import usable_cores
-from photoscore.scoring.model import PACKAGED
-from photoscore.scoring.scorer import Scorer, Source
+from typing import TYPE_CHECKING
+
+from photoscore.lazy import names_from
+
+if TYPE_CHECKING:
+    from photoscore.scoring.many import usable_cores
+    from photoscore.scoring.model import PACKAGED
+    from photoscore.scoring.scorer import Scorer, Source
 
 __all__ = ["PACKAGED", "Scorer", "Source", "usable_cores"]
+
+__getattr__ = names_from(
+    __name__,
+    {
+        "PACKAGED": "photoscore.scoring.model",
+        "Scorer": "photoscore.scoring.scorer",
+        "Source": "photoscore.scoring.scorer",
+        "usable_cores": "photoscore.scoring.many",
+    },
+)

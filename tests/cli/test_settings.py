@@ -1,0 +1,45 @@
+"""`photoscore settings`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from photoscore.settings import PREFIX, Settings
+
+
+def test_every_setting_is_listed_with_its_source(
+    run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".env").write_text("PHOTOSCORE_PORT=8123\nPHOTOSCORE_HOST=0.0.0.0\n")
+    monkeypatch.setenv("PHOTOSCORE_HOST", "::1")
+    known = json.loads(run("settings", "--json").stdout)
+    assert list(known) == [PREFIX + name.upper() for name in Settings.model_fields]
+    assert known["PHOTOSCORE_PORT"] == {"value": 8123, "source": ".env"}
+    assert known["PHOTOSCORE_HOST"] == {"value": "::1", "source": "environment"}
+    assert known["PHOTOSCORE_MIN_SIDE"] == {"value": 32, "source": "default"}
+
+
+def test_the_table_says_what_each_is_for(run) -> None:
+    table = run("settings").stdout
+    for name, field in Settings.model_fields.items():
+        assert PREFIX + name.upper() in table
+        assert field.description in table
+
+
+def test_secrets_are_masked(run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PHOTOSCORE_DATABASE_URL", "postgresql://me:hunter2@db/photoscore")
+    for output in (run("settings").output, run("settings", "--json").output):
+        assert "hunter2" not in output
+        assert "********" in output
+
+
+def test_a_wrong_value_is_named(run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PHOTOSCORE_PORT", "http")
+    result = run("settings")
+    assert result.exit_code == 1
+    assert result.stderr.startswith("photoscore: PHOTOSCORE_PORT: ")
+    assert result.stderr.count("\n") == 1
