@@ -1,0 +1,70 @@
+"""Errors for people: pages in the site's style, where the API answers JSON."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+from fastapi import FastAPI, Request
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from photoscore.errors import PhotoscoreError, RateLimited, Unavailable
+from photoscore.service.problems import respond
+from photoscore.web.render import page
+
+API = ("/v1", "/oauth", "/health")
+"""Paths whose errors always keep the JSON shape."""
+
+WORDED = (400, 403, 404, 405, 413, 415, 429, 500, 503)
+"""Statuses that `failures.toml` has words for; any other gets those of 400 or 500."""
+
+
+def failure(
+    request: Request,
+    status: int,
+    *,
+    error: PhotoscoreError | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """The page for a fault; a script that asks for JSON gets the API's error shape."""
+    given = dict(headers or {})
+    if isinstance(error, (RateLimited, Unavailable)):
+        given["Retry-After"] = str(max(1, math.ceil(error.retry_after)))
+    request_id = getattr(request.state, "request_id", "")
+    if not wants_page(request):
+        code = error.code if error and status != 500 else "internal_error" if status == 500 else "bad_request"
+        message = error.message if error and status != 500 else f"Something broke here. Quote {request_id}."
+        return respond(status, code, message, headers=given)
+    words = status if status in WORDED else 500 if status >= 500 else 400
+    return page(
+        request,
+        "failure.html",
+        status=status,
+        private=True,
+        headers=given,
+        code=status,
+        words=f"failures.{words}",
+        message=error.message if error and status not in (404, 500) else None,
+        request_id=request_id,
+    )
+
+
+def wants_page(request: Request) -> bool:
+    """Whether the client is a browser that shows the answer, not a script."""
+    return "text/html" in request.headers.get("accept", "")
+
+
+def install(app: FastAPI) -> None:
+    """Show a page for unknown paths outside the API; everything else stays as the service has it."""
+    otherwise = app.exception_handlers[HTTPException]
+
+    async def http(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        path = request.url.path
+        if wants_page(request) and not any(path == api or path.startswith(api + "/") for api in API):
+            return failure(request, error.status_code, headers=error.headers)
+        answer = otherwise(request, error)
+        return answer if isinstance(answer, Response) else await answer
+
+    app.add_exception_handler(HTTPException, http)

@@ -1,0 +1,69 @@
+"""What the pages work with: one object for each application."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+from fastapi import Request
+
+from photoscore.errors import Unavailable
+from photoscore.quality import Score
+from photoscore.service.seams import Services
+from photoscore.web.reference import Reference
+from photoscore.web.samples import Sample
+from photoscore.web.visitors import Allowance, Visitor
+
+UPLOADS_AT_ONCE = 8
+"""Try-out uploads that may be in memory together."""
+
+
+class Site:
+    """`app.state.site`: the visitors' allowances, the samples' scores, and the seams for accounts.
+
+    Accounts on the web set ``identify`` (who a request's session belongs to; None for nobody) and
+    ``account_allowance`` (how the tries of somebody who signed in are counted).
+    """
+
+    def __init__(self, anonymous: Allowance, reference: Reference | None, *, trial: int = 500) -> None:
+        self.reference = reference
+        self.trial = trial
+        """Free requests that an account gets."""
+        self.identify: Callable[[Request], Awaitable[Visitor | None]] | None = None
+        self.account_allowance: Allowance | None = None
+        self._anonymous = anonymous
+        self._scores: dict[tuple[str, str], asyncio.Future[Score]] = {}
+        self._uploads = 0
+
+    def allowance_for(self, request: Request) -> Allowance:
+        """What counts this visitor's tries."""
+        if request.state.visitor is not None and self.account_allowance is not None:
+            return self.account_allowance
+        return self._anonymous
+
+    @asynccontextmanager
+    async def upload_slot(self) -> AsyncIterator[None]:
+        """Room for one upload in memory. Raises Unavailable when all is taken."""
+        if self._uploads >= UPLOADS_AT_ONCE:
+            raise Unavailable("Many photos are being scored just now; try again in a few seconds.", 3)
+        self._uploads += 1
+        try:
+            yield
+        finally:
+            self._uploads -= 1
+
+    async def sample_score(self, sample: Sample, services: Services) -> Score:
+        """The score of a sample, found once for each model and then kept."""
+        key = (sample.name, services.scoring.model)
+        known = self._scores.get(key)
+        if known is None or (known.done() and (known.cancelled() or known.exception() is not None)):
+            known = asyncio.ensure_future(services.scoring.score(sample.path.read_bytes(), reasons=True))
+            self._scores[key] = known
+        return await asyncio.shield(known)
+
+
+def site_of(request: Request) -> Site:
+    """The site that serves a request."""
+    site: Site = request.app.state.site
+    return site

@@ -1,0 +1,178 @@
+"""The try-out: one photo or several in, results out, as a page or as fragments for the script."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import Request
+from starlette.responses import JSONResponse, Response
+
+from photoscore.errors import (
+    AccountError,
+    Forbidden,
+    PhotoError,
+    PhotoscoreError,
+    RateLimited,
+    TrialExhausted,
+    Unavailable,
+)
+from photoscore.service.seams import Services
+from photoscore.service.uploads import Bounds, Part, read_parts
+from photoscore.web import samples
+from photoscore.web.failures import wants_page
+from photoscore.web.render import base_url_of, environment, language_of, page
+from photoscore.web.results import Result, result
+from photoscore.web.routing import router
+from photoscore.web.sizes import size_words
+from photoscore.web.state import site_of
+from photoscore.web.texts import Texts
+
+pages = router()
+
+ROOM_FOR_FIELDS = 100_000
+"""Bytes of an upload beyond its photos: the other fields and what separates them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A photo that was not scored, and why, in the reader's language."""
+
+    name: str
+    code: str
+    message: str
+
+
+@pages.post("/try")
+async def try_photos(request: Request) -> Response:
+    """Score the uploaded photos: at most `site_photos`, each counted as one try."""
+    services: Services = request.app.state.services
+    site = site_of(request)
+    settings = services.settings
+    bounds = Bounds(
+        files=frozenset({"data"}),
+        file_bytes=settings.max_bytes,
+        total_bytes=settings.site_photos * settings.max_bytes + ROOM_FOR_FIELDS,
+        seconds=settings.body_timeout,
+    )
+    async with site.upload_slot():
+        parts = await read_parts(request, bounds)
+        fields = {part.name: part.data.decode("utf-8", "replace") for part in parts if part.name != "data"}
+        visitor = request.state.visitor
+        if visitor and fields.get("csrf") != visitor.csrf:
+            raise Forbidden("This form is no longer valid. Load the page again and send it once more.")
+        photos = [part for part in parts if part.name == "data" and (part.data or part.file_name)]
+        outcomes = [
+            await _try_one(request, part, position, settings.site_photos)
+            for position, part in enumerate(photos)
+        ]
+    return await _respond(request, outcomes)
+
+
+@pages.get("/try")
+async def try_again(request: Request) -> Response:
+    """Where a reload of a result leads: the front page."""
+    return Response(status_code=303, headers={"Location": "/#try"})
+
+
+@pages.get("/try/{name}")
+async def try_sample(request: Request, name: str) -> Response:
+    """Score a sample photo; it counts as no try, and is scored once for each model."""
+    site = site_of(request)
+    sample = samples.find(name)
+    score = await site.sample_score(sample, request.app.state.services)
+    language = language_of(request)
+    shown = result(
+        score,
+        name=sample.title(language),
+        file_name=sample.path.name,
+        base_url=base_url_of(request),
+        language=language,
+        reference=site.reference,
+        image=f"/samples/{sample.path.name}",
+        alt=sample.title(language),
+    )
+    return await _respond(request, [shown])
+
+
+async def _try_one(request: Request, part: Part, position: int, most: int) -> Result | Broken:
+    t = Texts(language_of(request))
+    name = part.file_name or t("tryout.photo", n=position + 1)
+    if position >= most:
+        return Broken(name, "too_many", t("tryout.errors.too_many", most=most))
+    try:
+        return await _score(request, name, bytes(part.data))
+    except (PhotoError, AccountError, Unavailable) as error:
+        return Broken(name, error.code, words_for(error, part, request, t))
+
+
+async def _score(request: Request, name: str, data: bytes) -> Result:
+    services: Services = request.app.state.services
+    site = site_of(request)
+    if len(data) <= services.settings.site_min_bytes:
+        raise TooSmall("The file is too small for a photo that can be judged; send the original.")
+    allowance = site.allowance_for(request)
+    await allowance.take(request)
+    score = None
+    try:
+        score = await services.scoring.score(data, reasons=True)
+    finally:
+        await asyncio.shield(allowance.settle(request, score))
+    return result(
+        score,
+        name=name,
+        file_name=name,
+        base_url=base_url_of(request),
+        language=language_of(request),
+        reference=site.reference,
+    )
+
+
+class TooSmall(PhotoError):
+    """The file has too few bytes for the page."""
+
+    code = "too_small"
+
+
+def words_for(error: PhotoscoreError, part: Part, request: Request, t: Texts) -> str:
+    """What went wrong with one photo and what to do, in the reader's language."""
+    settings = request.app.state.services.settings
+    if isinstance(error, RateLimited | TrialExhausted):
+        used_up = (
+            "tryout.errors.tries_used_up" if request.state.visitor is None else "tryout.errors.trial_used_up"
+        )
+        return t(used_up, total=settings.site_tries, trial=site_of(request).trial)
+    key = f"tryout.errors.{error.code}"
+    if not t.has(key):
+        return error.message
+    return t(
+        key,
+        size=size_words(len(part.data), t),
+        min=size_words(settings.site_min_bytes, t),
+        max=size_words(settings.max_bytes, t),
+    )
+
+
+async def _respond(request: Request, outcomes: Sequence[Result | Broken]) -> Response:
+    ranked = sorted(outcomes, key=lambda one: -one.value if isinstance(one, Result) else 1.0)
+    left = await site_of(request).allowance_for(request).left(request)
+    if wants_page(request):
+        return page(
+            request, "result.html", private=True, outcomes=ranked, left=left, status=200 if ranked else 422
+        )
+    card = environment().get_template("parts/card.html")
+    t = Texts(language_of(request))
+    body: dict[str, Any] = {
+        "status": "ok",
+        "results": [_described(one) | {"html": card.render(t=t, outcome=one)} for one in ranked],
+        "left": left.n if left else None,
+    }
+    return JSONResponse(body, headers={"Cache-Control": "no-store"})
+
+
+def _described(outcome: Result | Broken) -> dict[str, Any]:
+    if isinstance(outcome, Broken):
+        return {"name": outcome.name, "error": outcome.code, "message": outcome.message}
+    return {"name": outcome.name, "score": outcome.value, "percent": outcome.percent, "class": outcome.number}
