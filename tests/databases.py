@@ -70,7 +70,7 @@ class Cluster:
 
     def stop(self) -> None:
         """Ends the server and removes its folder."""
-        self._process.send_signal(signal.SIGINT)  # "fast": open connections are closed
+        self._process.send_signal(signal.SIGQUIT)  # at once: nothing is to be kept
         self._process.wait(30)
         self._log.close()
         shutil.rmtree(self.folder)

@@ -12,7 +12,14 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DatabaseError,
+    DBAPIError,
+    InterfaceError,
+    NoSuchModuleError,
+    OperationalError,
+)
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from photoscore.errors import SettingsError, Unavailable
@@ -103,6 +110,8 @@ def _plain_errors() -> Iterator[None]:
     except DBAPIError as error:
         if error.connection_invalidated:
             raise Unavailable("The connection to the database was lost; try again.") from error
+        if type(error) is DatabaseError:  # the driver's own words, as "file is not a database"
+            raise Unavailable(f"The database cannot be used: {error.orig}.") from error
         raise
 
 
