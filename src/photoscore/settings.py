@@ -6,6 +6,7 @@ A row here feeds the configuration, `photoscore settings` and the documentation 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -29,6 +30,14 @@ class Settings(BaseSettings):
     min_side: int = Field(32, gt=0, description="Least pixels that each side of a picture must have.")
     max_frames: int = Field(1000, gt=0, description="Most frames that an animation may have.")
 
+    # URLs that users send
+    fetch_timeout: float = Field(10.0, gt=0, description="Seconds that fetching a URL may take in all.")
+    fetch_max_redirects: int = Field(5, ge=0, description="Redirects that are followed for a URL.")
+    fetch_allow: list[str] = Field(
+        [], description="Hosts, addresses and networks that URLs may lead to although they are not public."
+    )
+    fetch_user_agent: str = Field("photoscore", description="How requests for users' URLs name themselves.")
+
     # The service
     host: str = Field("127.0.0.1", description="Address that the service listens on.")
     port: int = Field(8000, ge=0, le=65535, description="Port that the service listens on; 0 for any free.")
@@ -40,7 +49,7 @@ class Settings(BaseSettings):
     processes: int = Field(1, ge=1, description="HTTP processes; above 1 only with PostgreSQL and Redis.")
     queue_size: int = Field(64, ge=1, description="Photos that may wait for a scoring process.")
     max_requests: int = Field(256, ge=1, description="Scoring requests in the house at once; bounds memory.")
-    deadline: float = Field(25.0, gt=0, description="Seconds within which each scoring request is answered.")
+    deadline: float = Field(20.0, gt=0, description="Seconds within which each scoring request is answered.")
     body_timeout: float = Field(15.0, gt=0, description="Seconds that a client may take to send its body.")
     photo_timeout: float = Field(12.0, gt=0, description="Seconds that one photo may take a scoring process.")
     grace: int = Field(30, ge=0, description="Seconds that running requests get to finish at SIGTERM.")
@@ -50,8 +59,24 @@ class Settings(BaseSettings):
     trusted_proxies: list[str] = Field([], description="Proxies whose X-Forwarded headers are believed.")
     cors_origins: list[str] = Field([], description="Web origins that may call from a browser.")
     metrics_host: str = Field("127.0.0.1", description="Address that the metrics are served on.")
-    metrics_port: int | None = Field(None, ge=0, le=65535, description="Port of the metrics; none if not set.")
+    metrics_port: int | None = Field(
+        None, ge=0, le=65535, description="Port of the metrics; none if not set."
+    )
     log_level: str = Field("info", description="Least level that is logged: debug, info, warning or error.")
+
+    # Accounts and mail
+    trial_requests: int = Field(500, ge=0, description="Free requests that a new account gets, once.")
+    key_cache_seconds: float = Field(
+        5.0, ge=0, description="Seconds for which credentials that were right are remembered; 0 for none."
+    )
+    smtp_host: str | None = Field(None, description="Server that takes mail; no mail is sent if not set.")
+    smtp_port: int = Field(587, gt=0, le=65535, description="Port of the mail server.")
+    smtp_security: Literal["starttls", "tls", "none"] = Field(
+        "starttls", description="How mail is encrypted on its way to the server: starttls, tls or none."
+    )
+    smtp_user: str | None = Field(None, description="User at the mail server; no login if not set.")
+    smtp_password: SecretStr | None = Field(None, description="Password at the mail server.")
+    mail_from: str = Field("photoscore@localhost", description="Address that mail comes from.")
 
     # The site
     site_tries: int = Field(12, ge=0, description="Photos a day that an address may try without an account.")
