@@ -69,7 +69,7 @@ def test_a_defect_is_told_in_a_line_and_traced_with_debug(run, monkeypatch: pyte
     def defect(*_: object) -> None:
         raise ZeroDivisionError("by nought")
 
-    monkeypatch.setattr("photoscore.cli.score.find_files", defect)
+    monkeypatch.setattr("photoscore.cli.photos.find_files", defect)
     result = run("score", "a.jpg")
     assert result.exit_code == 1
     assert result.stderr.startswith("photoscore: Unexpected ZeroDivisionError: by nought.")
