@@ -15,6 +15,9 @@ help: ## list the targets
 
 .venv: .venv/.installed ## make the development environment
 
+run: .venv/.installed ## start the service with a demo account
+	$(BIN)/photoscore serve --demo
+
 lint: .venv/.installed ## style, types and import contracts
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check

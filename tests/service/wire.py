@@ -75,3 +75,6 @@ class FixedFetching:
     async def fetch(self, url: str) -> bytes:
         """The same bytes for whatever URL."""
         return self.body
+
+    async def close(self) -> None:
+        """Nothing to let go of."""

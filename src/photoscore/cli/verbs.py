@@ -48,5 +48,14 @@ class Verb(NamedTuple):
 
 VERBS = (
     Verb("score", "photoscore.cli.score:command", "Score photos: files, folders, patterns or stdin."),
+    Verb("serve", "photoscore.cli.serve:command", "Serve the API and the pages.", "service"),
+    Verb("moderate", "photoscore.cli.moderate:command", "Accept, review or reject photos by a policy."),
+    Verb(
+        "gate", "photoscore.cli.gate:command", "Say whether an upload form takes photos, and what to change."
+    ),
+    Verb(
+        "best", "photoscore.cli.best:command", "Find near-duplicates and bursts, and the best photo of each."
+    ),
+    Verb("rank", "photoscore.cli.rank:command", "Order search results by relevance and quality."),
     Verb("settings", "photoscore.cli.settings:command", "List every setting, its value and its source."),
 )

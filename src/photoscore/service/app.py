@@ -10,9 +10,12 @@ from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 
 from photoscore.service import problems
+from photoscore.service.desk import Desk
+from photoscore.service.housekeeping import housekeeping
 from photoscore.service.middleware import Envelope
-from photoscore.service.routes import health
+from photoscore.service.routes import health, reference, scores, tokens
 from photoscore.service.seams import Services
+from photoscore.service.threads import writing
 
 Extra = Callable[[FastAPI], AbstractAsyncContextManager[None] | None]
 """A hook of a higher layer: adds its routes to the application. What it returns, if anything, is
@@ -31,8 +34,12 @@ def create_app(services: Services, *, extra: Sequence[Extra] = ()) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
+            await writing(services.accounts.prepare)
+            stack.callback(services.accounts.close)
             await services.scoring.start()
             stack.push_async_callback(services.scoring.stop)
+            stack.push_async_callback(services.fetcher.close)
+            await stack.enter_async_context(housekeeping(services))
             for context in contexts:
                 await stack.enter_async_context(context)
             yield
@@ -47,9 +54,11 @@ def create_app(services: Services, *, extra: Sequence[Extra] = ()) -> FastAPI:
         lifespan=lifespan,
     )
     app.state.services = services
+    app.state.desk = Desk(services)
     problems.install(app)
     _wrap(app, services)
-    app.include_router(health.router)
+    for group in (health, tokens, scores, reference):
+        app.include_router(group.router)
     contexts += [context for hook in extra if (context := hook(app)) is not None]
     return app
 
@@ -64,4 +73,6 @@ def _wrap(app: FastAPI, services: Services) -> None:
             allow_headers=["Authorization", "Content-Type", "Idempotency-Key"],
             expose_headers=["X-Request-ID", "X-Photoscore-Model", "Retry-After"],
         )
-    app.add_middleware(Envelope, https=(settings.public_url or "").startswith("https://"))
+    app.add_middleware(
+        Envelope, metrics=services.metrics, https=(settings.public_url or "").startswith("https://")
+    )

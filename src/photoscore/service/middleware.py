@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import re
 import secrets
 import time
 from typing import Any
 
 import structlog
 from starlette.datastructures import MutableHeaders
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from photoscore.service import problems
+from photoscore.service.metrics import Metrics
+from photoscore.service.presence import ClientGone
 
 log = structlog.get_logger("photoscore.access")
-
-GIVEN_ID = re.compile(rb"[A-Za-z0-9._-]{8,64}")
-"""An id that a proxy may give; any other is replaced."""
 
 SAFE_HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -34,13 +33,15 @@ PRIVATE = ("/v1/", "/oauth/")
 class Envelope:
     """The outermost layer of the application.
 
-    Sets ``request.state.request_id``, answers it as ``X-Request-ID``, adds the safe headers,
+    Makes an id (a charge goes under it, so a client's own is not taken), sets it as
+    ``request.state.request_id`` and answers it as ``X-Request-ID``, adds the safe headers,
     writes one log line a request (never a query, a secret or a picture), and turns an exception
     that nobody caught into the error shape.
     """
 
-    def __init__(self, app: ASGIApp, *, https: bool = False) -> None:
+    def __init__(self, app: ASGIApp, *, metrics: Metrics, https: bool = False) -> None:
         self.app = app
+        self.metrics = metrics
         self.headers = dict(SAFE_HEADERS)
         if https:
             self.headers["Strict-Transport-Security"] = "max-age=31536000"
@@ -50,7 +51,7 @@ class Envelope:
             await self.app(scope, receive, send)
             return
         state: dict[str, Any] = scope.setdefault("state", {})
-        request_id = state["request_id"] = _request_id(scope)
+        request_id = state["request_id"] = secrets.token_hex(12)
         private = scope["path"].startswith(PRIVATE)
         status = 0
         started = time.perf_counter()
@@ -70,21 +71,26 @@ class Envelope:
         with structlog.contextvars.bound_contextvars(request_id=request_id):
             try:
                 await self.app(scope, receive, dress)
+            except (ClientGone, ClientDisconnect):
+                status = status or 499  # nobody is there to read it: a number for log and metrics
             except Exception:
                 log.exception("defect", method=scope["method"], path=scope["path"])
                 if not status:
                     await problems.internal(request_id)(scope, receive, dress)
             finally:
                 elapsed = time.perf_counter() - started
+                self.metrics.requests.labels(_route(scope), status).inc()
+                if status == 499:
+                    self.metrics.gone.inc()
                 log.info("request", status=status, ms=round(elapsed * 1000, 1), **_described(scope, state))
-
-
-def _request_id(scope: Scope) -> str:
-    given = next((value for name, value in scope["headers"] if name == b"x-request-id"), b"")
-    return given.decode() if GIVEN_ID.fullmatch(given) else secrets.token_hex(12)
 
 
 def _described(scope: Scope, state: dict[str, Any]) -> dict[str, Any]:
     client = scope.get("client")
     told = {"method": scope["method"], "path": scope["path"], "client": client[0] if client else None}
     return told | {name: state[name] for name in ("account", "key", "error") if name in state}
+
+
+def _route(scope: Scope) -> str:
+    """The path as the route writes it: a label for metrics must not be a client's invention."""
+    return str(getattr(scope.get("route"), "path", "other"))

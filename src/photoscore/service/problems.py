@@ -10,6 +10,8 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
+from starlette.routing import Match
+from starlette.types import Scope
 
 from photoscore import errors
 
@@ -26,11 +28,14 @@ STATUSES: dict[type[errors.PhotoscoreError], int] = {
     errors.RateLimited: 429,
     errors.TrialExhausted: 429,
     errors.BalanceExhausted: 429,
+    errors.IdempotencyConflict: 422,
     errors.AccountError: 400,
+    errors.UseError: 422,
     errors.Unavailable: 503,
 }
 """HTTP status of each error of the tree; the nearest ancestor counts."""
 
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 PHRASES = {
     404: ("not_found", "There is nothing at this path."),
     405: ("method_not_allowed", "This path does not take this method."),
@@ -113,7 +118,11 @@ def answer_error(request: Request, error: errors.PhotoscoreError) -> JSONRespons
     if isinstance(error, (errors.RateLimited, errors.Unavailable)):
         headers["Retry-After"] = str(max(1, math.ceil(error.retry_after)))
     request.state.error = error.code
-    return respond(status, error.code, error.message, getattr(error, "detail", None), headers)
+    detail = getattr(error, "detail", None)
+    if status == 422 and detail is None:
+        place = ["header", "Idempotency-Key"] if isinstance(error, errors.IdempotencyConflict) else ["body"]
+        detail = [{"loc": place, "msg": error.message, "type": "value_error"}]
+    return respond(status, error.code, error.message, detail, headers)
 
 
 def install(app: FastAPI) -> None:
@@ -126,7 +135,10 @@ def install(app: FastAPI) -> None:
     def http(request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, HTTPException)
         code, message = PHRASES.get(error.status_code, ("bad_request", str(error.detail)))
-        return respond(error.status_code, code, message, headers=error.headers)
+        headers = dict(error.headers or {})
+        if error.status_code == 405:
+            headers["Allow"] = ", ".join(_methods(app, request.scope)) or headers.get("Allow", "")
+        return respond(error.status_code, code, message, headers=headers)
 
     def invalid(request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, RequestValidationError)
@@ -137,3 +149,12 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(errors.PhotoscoreError, known)
     app.add_exception_handler(HTTPException, http)
     app.add_exception_handler(RequestValidationError, invalid)
+
+
+def _methods(app: FastAPI, scope: Scope) -> list[str]:
+    """Every method of the path: the framework names those of its first route alone."""
+    return [
+        method
+        for method in METHODS
+        if any(route.matches({**scope, "method": method})[0] is Match.FULL for route in app.routes)
+    ]

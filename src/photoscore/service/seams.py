@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
+from photoscore.accounts import Accounts
 from photoscore.quality import Score
+from photoscore.service.metrics import Metrics
+from photoscore.service.rates import Rates
 from photoscore.settings import Settings
 
 
@@ -30,7 +33,7 @@ class Scoring(Protocol):
         """Raise Unavailable where one more photo would have to be refused."""
 
     async def score(
-        self, data: bytes, *, reasons: bool = False, embedding: bool = False, within: float = 25.0
+        self, data: bytes, *, reasons: bool = False, embedding: bool = False, within: float = 20.0
     ) -> Score:
         """Score the photo in ``data`` ``within`` that many seconds.
 
@@ -43,13 +46,22 @@ class Fetching(Protocol):
     """Gets the bytes behind a user's URL."""
 
     async def fetch(self, url: str) -> bytes:
-        """The body at ``url``. Raises FetchError, or ImageTooLarge above the cap."""
+        """The body at ``url``. Raises FetchError."""
+
+    async def close(self) -> None:
+        """Let go of everything."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Services:
-    """Everything that a route may need; `app.state.services`."""
+    """Everything that a route may need; found as ``app.state.services``."""
 
     settings: Settings
+    accounts: Accounts
     scoring: Scoring
     fetcher: Fetching
+    rates: Rates = field(init=False)
+    metrics: Metrics = field(default_factory=Metrics)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "rates", Rates(self.settings))

@@ -1,0 +1,133 @@
+"""`photoscore serve`: the service with its pages, or a demonstration of it."""
+
+from __future__ import annotations
+
+import os
+import socket
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.resources import files
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from fastapi import FastAPI
+
+from photoscore import settings as configuration
+from photoscore.accounts import Accounts
+from photoscore.fetching import Fetcher
+from photoscore.scoring import usable_cores
+from photoscore.service import Services, create_app, logs, server
+from photoscore.service.metrics import Metrics
+from photoscore.service.pool.pool import WorkerPool
+from photoscore.settings import PREFIX, Settings
+
+FACTORY = "photoscore.cli.serve:build"
+REMEMBERED_SECONDS = 10.0
+"""How long a pair of credentials is remembered where one process alone serves its database."""
+
+
+def command(
+    host: Annotated[str | None, typer.Option(help="Address to listen on. [default: 127.0.0.1]")] = None,
+    port: Annotated[
+        int | None, typer.Option(min=0, max=65535, help="Port; 0 for any free one. [default: 8000]")
+    ] = None,
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="Scoring processes. [default: one a core]")
+    ] = None,
+    demo: Annotated[
+        bool, typer.Option("--demo", help="Try it out: a database and an account for this run alone.")
+    ] = False,
+) -> None:
+    """Serve the API and the pages. Each option overrides its setting."""
+    # Through the environment, so that every process of the service reads the same.
+    given = {"host": host, "port": port, "workers": workers}
+    os.environ.update(
+        {PREFIX + name.upper(): str(value) for name, value in given.items() if value is not None}
+    )
+    with _demonstration() if demo else _nothing():
+        settings = configuration.load()
+        server.check_processes(settings)
+        with server.listen(settings.host, settings.port) as listener:
+            _serve(settings, listener, demo)
+
+
+def build() -> FastAPI:
+    """The application as the environment describes it."""
+    settings = configuration.load()
+    logs.configure(settings.log_level)
+    return compose(settings)
+
+
+def compose(settings: Settings) -> FastAPI:
+    """The application: the service with the pages on it."""
+    from photoscore.web import install
+
+    metrics = Metrics()
+    pool = WorkerPool(_shared(settings), observe=metrics.stage)
+    metrics.watch(pool)
+    services = Services(
+        settings=settings,
+        accounts=open_accounts(settings),
+        scoring=pool,
+        fetcher=Fetcher.from_settings(settings),
+        metrics=metrics,
+    )
+    return create_app(services, extra=[install])
+
+
+def open_accounts(settings: Settings) -> Accounts:
+    """The accounts of the settings' database."""
+    url = settings.database_url.get_secret_value()
+    return Accounts(url, cache_seconds=REMEMBERED_SECONDS if url.startswith("sqlite") else 0.0)
+
+
+def _shared(settings: Settings) -> Settings:
+    """Scoring processes for each of several HTTP processes: the cores are shared."""
+    if settings.processes == 1 or settings.workers:
+        return settings
+    return settings.model_copy(update={"workers": max(1, usable_cores() // settings.processes)})
+
+
+def _serve(settings: Settings, listener: socket.socket, demo: bool) -> None:
+    host, port = listener.getsockname()[:2]
+    address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+    if settings.processes > 1:
+        listener.listen(2048)
+        server.run_several(FACTORY, settings, listener)
+        return
+    app = build()
+    if demo:
+        _introduce(settings, address)
+    server.run(app, settings, listener)
+
+
+@contextmanager
+def _nothing() -> Iterator[None]:
+    yield
+
+
+@contextmanager
+def _demonstration() -> Iterator[None]:
+    """A database that ends with the run, so that nothing of a real service is touched."""
+    with tempfile.TemporaryDirectory(prefix="photoscore-demo-") as folder:
+        os.environ[PREFIX + "DATABASE_URL"] = f"sqlite:///{Path(folder) / 'demo.db'}"
+        os.environ[PREFIX + "PROCESSES"] = "1"
+        yield
+
+
+def _introduce(settings: Settings, address: str) -> None:
+    """Make the demo account and tell how to use it."""
+    accounts = open_accounts(settings)
+    try:
+        accounts.prepare()
+        key = accounts.create_key(accounts.create_account("Demo").id, "demo")
+    finally:
+        accounts.close()
+    photo = next(iter(sorted(Path(str(files("photoscore") / "samples")).glob("*.jpg"))), Path("photo.jpg"))
+    print(f"The page:  {address}/")
+    print(f"The API:   {address}/v1/docs")
+    print(f"Demo key:  {key.client_id}:{key.secret}  (500 free requests, gone when this ends)")
+    print("Try it:")
+    print(f"  curl -u {key.client_id}:{key.secret} -F data=@{photo} {address}/v1/quality_ugc", flush=True)
