@@ -1,0 +1,232 @@
+"""Warnings of a low balance, by a real SMTP server."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+import subprocess
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult, Envelope, LoginPassword
+from sqlalchemy import select
+
+from accounts.people import Clock, Customer, make_customer
+from photoscore.accounts import Accounts
+from photoscore.accounts.mail import RETRIES, Mailer
+from photoscore.accounts.outbox import post
+from photoscore.accounts.schema import outbox
+from photoscore.errors import SettingsError
+from photoscore.settings import Settings
+
+
+@dataclass
+class Inbox:
+    """A mail server's handler: keeps what it takes, or answers as it is told."""
+
+    mails: list[EmailMessage] = field(default_factory=list)
+    answer: str = "250 taken"
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Envelope) -> str:  # noqa: N802
+        if self.answer.startswith("250"):
+            content = envelope.original_content or b""
+            self.mails.append(message_from_bytes(content, policy=policy.default))
+        return self.answer
+
+
+def settings(port: int, **more: Any) -> Settings:
+    """Settings that lead to the test's server."""
+    values = {"smtp_host": "127.0.0.1", "smtp_port": port, "smtp_security": "none"}
+    return Settings(_env_file=None, mail_from="billing@photos.example", **(values | more))  # type: ignore[call-arg]
+
+
+@pytest.fixture
+def inbox() -> Inbox:
+    """What the server took."""
+    return Inbox()
+
+
+@pytest.fixture
+def serve(inbox: Inbox) -> Iterator[Callable[..., Controller]]:
+    """Starts SMTP servers on free ports of the loopback."""
+    started: list[Controller] = []
+
+    def start(**options: Any) -> Controller:
+        controller = FreePort(inbox, hostname="127.0.0.1", port=0, **options)
+        controller.start()
+        started.append(controller)
+        return controller
+
+    yield start
+    for controller in started:
+        controller.stop()
+
+
+class FreePort(Controller):
+    """A controller that knows the port it was given."""
+
+    def _trigger_server(self) -> None:
+        assert self.server is not None
+        self.port = self.server.sockets[0].getsockname()[1]
+        super()._trigger_server()
+
+
+def write(accounts: Accounts, customer: Customer, body: str = "Hello.") -> None:
+    """Puts a mail into the outbox."""
+    with accounts.database.writing() as connection:
+        post(
+            connection, customer.id, "ada@example.org", subject="Hi", body=body, now=accounts.database.clock()
+        )
+
+
+def waiting(accounts: Accounts) -> list[Any]:
+    """The outbox."""
+    with accounts.database.reading() as connection:
+        return list(connection.execute(select(outbox).order_by(outbox.c.id)))
+
+
+def spend(accounts: Accounts, customer: Customer, count: int, name: str) -> None:
+    """Makes so many requests."""
+    for number in range(count):
+        accounts.charge(customer.who, request_id=f"{name}-{number}", quality_classes=[3])
+
+
+def test_one_mail_for_each_crossing(
+    accounts: Accounts, inbox: Inbox, serve: Callable[..., Controller]
+) -> None:
+    mailer = Mailer(accounts.database, settings(serve().port))
+    ada = make_customer(accounts)
+    accounts.charge(ada.who, request_id="trial", quality_classes=[3] * 500)
+    accounts.topup(ada.id, 6000)
+    accounts.customers.set_low_balance(ada.id, 3000)
+    spend(accounts, ada, 5, "down to the threshold")
+    assert mailer.deliver_due() == 0
+    spend(accounts, ada, 3, "under it")
+    assert [mailer.deliver_due(), mailer.deliver_due()] == [1, 0]
+    accounts.topup(ada.id, 1000)
+    spend(accounts, ada, 1, "still under it")
+    assert mailer.deliver_due() == 0
+    accounts.topup(ada.id, 3000)
+    spend(accounts, ada, 6, "under it again")
+    assert mailer.deliver_due() == 1
+    first, second = inbox.mails
+    assert (first["to"], first["from"]) == ("ada@example.org", "billing@photos.example")
+    assert first["subject"] == "Your photoscore balance is low"
+    text = first.get_content()
+    assert "'Ada' is $0.0024" in text
+    assert "$0.003 that you asked" in text
+    assert first["message-id"] != second["message-id"]
+
+
+def test_a_refused_charge_warns_of_nothing(accounts: Accounts, ada: Customer) -> None:
+    accounts.customers.set_low_balance(ada.id, 5000)
+    accounts.charge(ada.who, request_id="the trial costs nothing", quality_classes=[3])
+    assert waiting(accounts) == []
+
+
+def test_without_an_address_nobody_is_written_to(accounts: Accounts) -> None:
+    customer = make_customer(accounts, email=None)
+    accounts.topup(customer.id, 1000)
+    accounts.customers.set_low_balance(customer.id, 900)
+    accounts.charge(customer.who, request_id="1", quality_classes=[3] * 501)
+    assert waiting(accounts) == []
+
+
+def test_a_server_that_is_away_is_tried_again_and_given_up_at_last(
+    accounts: Accounts, ada: Customer, clock: Clock
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        port = closed.getsockname()[1]
+    mailer = Mailer(accounts.database, settings(port))
+    write(accounts, ada)
+    for retry in RETRIES:
+        assert mailer.deliver_due() == 0
+        [mail] = waiting(accounts)
+        assert mail.due_at == clock.now + retry
+        assert "refused" in mail.fault
+        clock.now += retry
+    mailer.deliver_due()
+    [mail] = waiting(accounts)
+    assert (mail.due_at, mail.sent_at, mail.attempts, mail.body) == (None, None, len(RETRIES) + 1, "")
+
+
+@pytest.mark.parametrize(("answer", "again"), [("451 not now", True), ("554 never", False)])
+def test_what_the_server_refuses_for_good_is_not_tried_again(
+    accounts: Accounts,
+    ada: Customer,
+    serve: Callable[..., Controller],
+    answer: str,
+    again: bool,
+) -> None:
+    controller = serve()
+    controller.handler.answer = answer
+    write(accounts, ada)
+    assert Mailer(accounts.database, settings(controller.port)).deliver_due() == 0
+    [mail] = waiting(accounts)
+    assert (mail.due_at is not None) == again
+    assert answer[:3] in mail.fault
+
+
+def test_a_sent_mail_leaves_no_text_behind(
+    accounts: Accounts, ada: Customer, inbox: Inbox, serve: Callable[..., Controller]
+) -> None:
+    write(accounts, ada, "Your link: secret. Grüße – 你好")
+    assert Mailer(accounts.database, settings(serve().port)).deliver_due() == 1
+    assert inbox.mails[0].get_content().strip() == "Your link: secret. Grüße – 你好"
+    [mail] = waiting(accounts)
+    assert mail.body == ""
+    assert mail.sent_at is not None
+
+
+def test_a_mail_belongs_to_the_mailer_that_took_it(
+    accounts: Accounts, ada: Customer, clock: Clock, inbox: Inbox, serve: Callable[..., Controller]
+) -> None:
+    write(accounts, ada)
+    controller = serve()
+    dying = Mailer(accounts.database, settings(controller.port))
+    assert dying._claim() is not None
+    other = Mailer(accounts.database, settings(controller.port))
+    assert other.deliver_due() == 0
+    clock.turn(minutes=10)
+    assert other.deliver_due() == 1
+
+
+def test_the_connection_is_encrypted_and_the_user_known(
+    accounts: Accounts, ada: Customer, inbox: Inbox, serve: Callable[..., Controller], tmp_path: Path
+) -> None:
+    certificate, key = tmp_path / "cert.pem", tmp_path / "key.pem"
+    command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"]
+    command += ["-keyout", str(key), "-out", str(certificate), "-subj", "/CN=mail"]
+    subprocess.run([*command, "-addext", "subjectAltName=IP:127.0.0.1"], check=True, capture_output=True)
+    server_side = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    server_side.load_cert_chain(certificate, key)
+    believed = ssl.create_default_context(cafile=str(certificate))
+
+    def authenticate(_: Any, __: Any, ___: Any, ____: Any, given: LoginPassword) -> AuthResult:
+        return AuthResult(success=given == LoginPassword(b"ada", b"right"), handled=False)
+
+    controller = serve(tls_context=server_side, require_starttls=True, authenticator=authenticate)
+    login = {"smtp_security": "starttls", "smtp_user": "ada"}
+    write(accounts, ada)
+    wrong = settings(controller.port, smtp_password="wrong", **login)
+    assert Mailer(accounts.database, wrong, believed).deliver_due() == 0
+    right = settings(controller.port, smtp_password="right", **login)
+    write(accounts, ada)
+    assert Mailer(accounts.database, right).deliver_due() == 0, "a certificate that nobody signed"
+    write(accounts, ada)
+    assert Mailer(accounts.database, right, believed).deliver_due() == 1
+    faults = [mail.fault for mail in waiting(accounts)]
+    assert faults[0].startswith("SMTPAuthenticationError")
+    assert "CERTIFICATE_VERIFY_FAILED" in faults[1]
+    assert faults[2] is None
+
+
+def test_without_a_server_there_is_no_mailer(accounts: Accounts) -> None:
+    with pytest.raises(SettingsError, match="PHOTOSCORE_SMTP_HOST"):
+        Mailer(accounts.database, Settings(_env_file=None))  # type: ignore[call-arg]
