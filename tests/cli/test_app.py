@@ -43,7 +43,7 @@ def test_every_verb_has_a_help(run, verb: Verb) -> None:
 def test_an_unknown_verb_is_wrong_usage(run) -> None:
     result = run("scoer")
     assert result.exit_code == 2
-    assert "Did you mean 'score'?" in result.stderr
+    assert "Did you mean 'score'" in result.stderr
 
 
 def test_a_verb_that_lacks_its_packages_says_what_installs_them() -> None:

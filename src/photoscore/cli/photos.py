@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Generator
 from contextlib import closing
-from importlib.resources import files as package_files
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -17,6 +16,7 @@ from photoscore.cli.rows import Rows
 from photoscore.cli.tally import Tally
 from photoscore.errors import PhotoError
 from photoscore.quality import Score
+from photoscore.samples import samples as all_samples
 from photoscore.scoring.files import Found, find_files
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def meant(paths: list[str] | None, samples: bool) -> list[Found]:
     """The files that the arguments mean; a usage error where they mean none or both."""
     if bool(paths) == samples:
         raise typer.BadParameter("name photos or folders, or give --samples")
-    return list(find_files([str(package_files("photoscore") / "samples")] if samples else paths or []))
+    return list(find_files([sample.path for sample in all_samples()] if samples else paths or []))
 
 
 def scored(
