@@ -5,10 +5,9 @@ from __future__ import annotations
 import io
 
 import numpy as np
-import pyvips
 from PIL.AvifImagePlugin import AvifImageFile
 
-from photoscore.imaging.decoding import Decoder, Finish, Raster, damaged, evaluate
+from photoscore.imaging.decoding import Decoder, Finish, Raster, damaged, evaluate, wrapped
 
 
 class AvifDecoder(Decoder):
@@ -38,4 +37,6 @@ class AvifDecoder(Decoder):
             raise damaged(self.format) from None
         factor = 1 if least is None else min(self.width // least[0], self.height // least[1])
         reduced = self._image.reduce(factor) if factor > 1 else self._image
-        return evaluate(pyvips.Image.new_from_array(np.asarray(reduced)), finish)
+        pixels = np.atleast_3d(np.asarray(reduced))
+        height, width, bands = pixels.shape
+        return evaluate(wrapped(pixels.data, width, height, bands), finish)

@@ -62,6 +62,12 @@ def evaluate(image: pyvips.Image, finish: Finish) -> Raster:
     return np.frombuffer(memory, np.uint8).reshape(image.height, image.width, image.bands)
 
 
+def wrapped(memory: bytes | memoryview, width: int, height: int, bands: int) -> pyvips.Image:
+    """A picture of 8 bits a channel that lies in memory, grey or RGB, with alpha as an even band."""
+    image = pyvips.Image.new_from_memory(memory, width, height, bands, "uchar")
+    return image.copy(interpretation="b-w" if bands < 3 else "srgb")
+
+
 def damaged(name: str) -> InvalidImage:
     """The error for a file whose content does not decode."""
     return InvalidImage(f"The {name} file is truncated or corrupt; send the original file.")

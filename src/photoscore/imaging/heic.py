@@ -5,7 +5,7 @@ from __future__ import annotations
 import pi_heif
 import pyvips
 
-from photoscore.imaging.decoding import Decoder, Finish, Raster, damaged, evaluate
+from photoscore.imaging.decoding import Decoder, Finish, Raster, damaged, evaluate, wrapped
 
 # What else a file may carry is never looked at: no need to open it.
 pi_heif.options.THUMBNAILS = False
@@ -51,5 +51,4 @@ def _wrap(file: pi_heif.HeifFile) -> pyvips.Image:
     row = width * bands
     if file.stride != row:
         data = b"".join(data[y * file.stride : y * file.stride + row] for y in range(height))
-    image = pyvips.Image.new_from_memory(data, width, height, bands, "uchar")
-    return image.copy(interpretation="b-w" if bands < 3 else "srgb")
+    return wrapped(data, width, height, bands)
