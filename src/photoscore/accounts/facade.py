@@ -15,6 +15,7 @@ from photoscore.accounts.keyring import KeyRing
 from photoscore.accounts.ledger import Ledger
 from photoscore.accounts.plans import TRIAL_REQUESTS
 from photoscore.accounts.records import Account, Charge, Entry, Funds, Key, NewKey, Principal, Token, Usage
+from photoscore.accounts.statement import Statement
 from photoscore.accounts.till import Till
 from photoscore.accounts.usage import UsageReport
 
@@ -48,6 +49,7 @@ class Accounts:
         self._authenticator = Authenticator(self.database, self.cache)
         self._till = Till(self.database)
         self._usage = UsageReport(self.database)
+        self._statement = Statement(self.database)
 
     # The database
 
@@ -185,3 +187,7 @@ class Accounts:
     ) -> list[Usage]:
         """Answered requests by hour, day or month, by key and by class (`UsageReport.rows`)."""
         return self._usage.rows(account_id, since=since, until=until, by=by, client_id=client_id)
+
+    def statement(self, account_id: int, month: str) -> str:
+        """The month ``"2026-11"`` as CSV, for an invoice (`Statement.csv`)."""
+        return self._statement.csv(account_id, month)

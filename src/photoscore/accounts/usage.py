@@ -90,4 +90,7 @@ class UsageReport:
                 amounts = (row["requests"], row["trial"], row["micro_dollars"])
                 sums[group] = [a + b for a, b in zip(sums[group], amounts, strict=True)]
         # Within one report a field is None in every row or in none, so the groups compare.
-        return [Usage(*group, *sums[group]) for group in sorted(sums, key=lambda g: [x or 0 for x in g if x])]
+        return [
+            Usage(*group, *sums[group])
+            for group in sorted(sums, key=lambda g: [x for x in g if x is not None])
+        ]
