@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from starlette.testclient import TestClient
 from photoscore.accounts import Accounts, NewKey
 from photoscore.service import Services, create_app
 from photoscore.settings import Settings
+from service.servers import Server
 from service.wire import FixedFetching, FixedScoring
 
 
@@ -42,15 +44,17 @@ class Stand:
 class Maker:
     """Makes stands, each with its own settings and parts."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, template: Path) -> None:
         self.folder = folder
+        self.template = template
         self.made: list[Stand] = []
 
     def __call__(
         self, *, scoring: Any = None, fetcher: Any = None, extra: Any = (), **settings: Any
     ) -> Stand:
-        accounts = Accounts(f"sqlite:///{self.folder / f'{len(self.made)}.db'}")
-        accounts.prepare()
+        file = self.folder / f"{len(self.made)}.db"
+        shutil.copy(self.template, file)
+        accounts = Accounts(f"sqlite:///{file}")
         account = accounts.create_account("Ada")
         key = accounts.create_key(account.id)
         chosen = Settings(_env_file=None, **({"rate": 1000, "auth_failures": 1000} | settings))
@@ -69,9 +73,9 @@ class Maker:
 
 
 @pytest.fixture
-def make_stand(tmp_path: Path) -> Iterator[Maker]:
+def make_stand(tmp_path: Path, sqlite_template: Path) -> Iterator[Maker]:
     """Makes applications, and ends them after the test."""
-    maker = Maker(tmp_path)
+    maker = Maker(tmp_path, sqlite_template)
     yield maker
     maker.close()
 
@@ -80,3 +84,29 @@ def make_stand(tmp_path: Path) -> Iterator[Maker]:
 def stand(make_stand: Maker) -> Stand:
     """An application with the default settings, but for rates that no test hits by accident."""
     return make_stand()
+
+
+@pytest.fixture
+def serve(sqlite_url: str, toy_model: Path) -> Iterator[Callable[..., Server]]:
+    """Starts real servers of the command line on the toy model, and ends them after the test."""
+    servers: list[Server] = []
+
+    def start(database_url: str = sqlite_url, model: Path = toy_model, **settings: object) -> Server:
+        servers.append(Server(database_url, model, **settings))
+        return servers[-1]
+
+    yield start
+    for server in servers:
+        server.end()
+
+
+@pytest.fixture(scope="module")
+def server(
+    sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory, toy_model: Path
+) -> Iterator[Server]:
+    """One real server for all tests of a module."""
+    file = tmp_path_factory.mktemp("server") / "photoscore.db"
+    shutil.copy(sqlite_template, file)
+    running = Server(f"sqlite:///{file}", toy_model)
+    yield running
+    running.end()

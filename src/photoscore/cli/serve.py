@@ -11,6 +11,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Annotated
 
+import structlog
 import typer
 from fastapi import FastAPI
 
@@ -98,6 +99,7 @@ def _serve(settings: Settings, listener: socket.socket, demo: bool) -> None:
         server.run_several(FACTORY, settings, listener)
         return
     app = build()
+    structlog.get_logger("photoscore.serve").info("listening", address=address)
     if demo:
         _introduce(settings, address)
     server.run(app, settings, listener)
