@@ -19,6 +19,10 @@ NAMES = [
     "SettingsError",
     "UnreadableFile",
     "UnsupportedImage",
+    "best",
+    "gate",
+    "moderate",
+    "rank",
 ]
 
 

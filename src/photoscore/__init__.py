@@ -25,6 +25,7 @@ from photoscore.quality import QualityClass, Reason, Score
 if TYPE_CHECKING:
     from photoscore.imaging import Limits
     from photoscore.scoring import Scorer
+    from photoscore.uses import best, gate, moderate, rank
 
 __all__ = [
     "ImageTooLarge",
@@ -40,9 +41,23 @@ __all__ = [
     "SettingsError",
     "UnreadableFile",
     "UnsupportedImage",
+    "best",
+    "gate",
+    "moderate",
+    "rank",
 ]
 
-__getattr__ = names_from(__name__, {"Limits": "photoscore.imaging", "Scorer": "photoscore.scoring.scorer"})
+__getattr__ = names_from(
+    __name__,
+    {
+        "Limits": "photoscore.imaging",
+        "Scorer": "photoscore.scoring.scorer",
+        "best": "photoscore.uses",
+        "gate": "photoscore.uses",
+        "moderate": "photoscore.uses",
+        "rank": "photoscore.uses",
+    },
+)
 
 
 def __dir__() -> list[str]:

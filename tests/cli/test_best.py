@@ -1,0 +1,129 @@
+"""`photoscore best`."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+
+from photoscore.uses.culling import sidecar_paths
+from pictures import noise
+
+
+@pytest.fixture
+def trip(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Two photos of one scene, the larger one named b, and one of another."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "trip").mkdir()
+    for name, seed, size in (("a", 1, (120, 90)), ("b", 1, (480, 360)), ("c", 2, (120, 90))):
+        (tmp_path / "trip" / f"{name}.jpg").write_bytes(noise(seed, size))
+    return tmp_path
+
+
+SIMILAR = ("--similarity", "0.99", "--burst-similarity", "0.99")
+
+
+def facts(text: str) -> dict[str, dict]:
+    return {Path(row["path"]).stem: row for row in map(json.loads, text.splitlines())}
+
+
+def rating(photo: Path) -> list[str]:
+    return [
+        path.read_text().partition('xmp:Rating="')[2][:1] for path in sidecar_paths(photo) if path.exists()
+    ]
+
+
+def test_the_best_of_each_group_is_told_with_the_reason(run, trip: Path) -> None:
+    result = run("best", "trip", *SIMILAR, "--json")
+    assert result.exit_code == 0
+    found = facts(result.stdout)
+    assert [found[name]["best"] for name in "abc"] == [False, True, True]
+    assert found["a"]["group"] == found["b"]["group"] != found["c"]["group"]
+    assert "larger (480×360 to 120×90)" in found["b"]["because"]
+    assert found["c"]["kind"] == "single"
+
+
+def test_people_and_csv_read_the_same(run, trip: Path) -> None:
+    lines = run("best", "trip", *SIMILAR).stdout.splitlines()
+    assert "best of 2, near-duplicates" in lines[0]
+    table = list(csv.DictReader(run("best", "trip", *SIMILAR, "--csv").stdout.splitlines()))
+    assert [Path(row["path"]).stem for row in table] == ["b", "a", "c"]
+
+
+@pytest.mark.parametrize("how", ["link", "copy", "move"])
+def test_the_best_go_to_a_folder_and_no_photo_is_lost(run, trip: Path, how: str) -> None:
+    before = {(trip / "trip" / f"{name}.jpg").read_bytes() for name in "abc"}
+    result = run("best", "trip", *SIMILAR, f"--{how}", "kept", "--json")
+    assert result.exit_code == 0
+    assert sorted(path.name for path in (trip / "kept").iterdir()) == ["b.jpg", "c.jpg"]
+    assert facts(result.stdout)["b"]["placed"] == "kept/b.jpg"
+    after = [path for folder in ("trip", "kept") for path in (trip / folder).iterdir()]
+    assert {path.read_bytes() for path in after} == before
+    again = run("best", "trip" if how != "move" else "kept", *SIMILAR, f"--{how}", "kept")
+    assert "2 lay there already" in again.stderr
+    assert len(list((trip / "kept").iterdir())) == 2
+
+
+def test_what_scores_less_is_not_kept(run, trip: Path) -> None:
+    run("best", "trip", "--copy", "kept", "--min", "1.0")
+    assert not (trip / "kept").exists()
+
+
+def test_stars_lie_beside_all_photos(run, trip: Path) -> None:
+    result = run("best", "trip", "--stars", "both", "--json")
+    for name, row in facts(result.stdout).items():
+        assert rating(trip / "trip" / f"{name}.jpg") == [str(row["class"])] * 2
+    assert "6 sidecars new" in result.stderr
+    assert "6 sidecars same" in run("best", "trip", "--stars", "both").stderr
+
+
+def test_or_beside_what_was_kept(run, trip: Path) -> None:
+    run("best", "trip", *SIMILAR, "--copy", "kept", "--stars", "darktable")
+    assert sorted(path.name for path in (trip / "kept").iterdir()) == [
+        "b.jpg",
+        "b.jpg.xmp",
+        "c.jpg",
+        "c.jpg.xmp",
+    ]
+    assert len(list((trip / "trip").iterdir())) == 3
+
+
+def test_ratings_of_a_person_stay_where_asked(run, trip: Path) -> None:
+    sidecar = trip / "trip" / "a.xmp"
+    run("best", "trip/a.jpg", "--stars", "lightroom")
+    sidecar.write_text(
+        sidecar.read_text().replace("Rating=", 'Label="Red" xmp:Rating=').replace('"3"', '"1"')
+    )
+    before = sidecar.read_text()
+    assert "1 sidecars kept" in run("best", "trip/a.jpg", "--stars", "lightroom", "--keep-stars").stderr
+    assert sidecar.read_text() == before
+
+
+def test_a_sidecar_that_is_none_is_told_and_left(run, trip: Path) -> None:
+    (trip / "trip" / "a.xmp").write_text("not XML")
+    result = run("best", "trip", "--stars", "lightroom")
+    assert result.exit_code == 1
+    assert "a.xmp: not valid XML; left as it is." in result.stderr
+    assert (trip / "trip" / "a.xmp").read_text() == "not XML"
+    assert rating(trip / "trip" / "c.jpg")
+
+
+def test_the_sheet_is_written_before_photos_move(run, trip: Path) -> None:
+    run("best", "trip", "--move", "kept", "--sheet", "sheet.html")
+    assert (trip / "sheet.html").read_text().count("data:image/jpeg;base64,") == 3
+
+
+def test_a_model_without_an_embedding_is_told(run, trip: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from models import make_model
+
+    monkeypatch.setenv("PHOTOSCORE_MODEL", str(make_model(trip / "bare", outputs=("quality", "spread"))))
+    result = run("best", "trip")
+    assert result.exit_code == 1
+    assert "scored without embedding" in result.stderr
+
+
+@pytest.mark.parametrize("args", [["--link", "x", "--copy", "y"], ["--keep-stars"], ["--min", "2"], []])
+def test_wrong_usage_is_exit_2(run, trip: Path, args: list[str]) -> None:
+    assert run("best", *(["trip", *args] if args else [])).exit_code == 2

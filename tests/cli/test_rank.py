@@ -1,0 +1,106 @@
+"""`photoscore rank`."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+
+TABLE = "path,relevance\nb-dark.jpg,1.2\na-mid.png,1.0\nsub/c-bright.webp,0.1\n"
+
+
+def order(text: str) -> list[str]:
+    return [json.loads(line)["path"] for line in text.splitlines()]
+
+
+@pytest.fixture
+def table(folder: Path) -> str:
+    (folder / "hits.csv").write_text(TABLE)
+    return "hits.csv"
+
+
+def test_the_weight_moves_the_order(run, table: str) -> None:
+    by_relevance = ["b-dark.jpg", "a-mid.png", "sub/c-bright.webp"]
+    assert order(run("rank", table, "--weight", "0", "--json").stdout) == by_relevance
+    assert order(run("rank", table, "--json").stdout) == ["a-mid.png", "b-dark.jpg", "sub/c-bright.webp"]
+    assert order(run("rank", table, "--weight", "1", "--json").stdout) == by_relevance[::-1]
+
+
+def test_every_form_says_the_same(run, table: str) -> None:
+    first = json.loads(run("rank", table, "--json").stdout.splitlines()[0])
+    assert first["rank"] == 1
+    assert first["key"] == pytest.approx(1.0**0.7 * first["score"] ** 0.3)
+    assert next(csv.DictReader(run("rank", table, "--csv").stdout.splitlines()))["path"] == "a-mid.png"
+    assert run("rank", table, "--limit", "1").stdout.split()[0::3] == ["1", "a-mid.png"]
+
+
+def test_known_scores_save_the_scoring(run, folder: Path) -> None:
+    (folder / "hits.jsonl").write_text(
+        '{"path": "not-there-1", "relevance": 1, "score": 0.2}\n\n'
+        '{"path": "not-there-2", "relevance": 1, "score": 0.9}\n'
+    )
+    assert order(run("rank", "hits.jsonl", "--json").stdout) == ["not-there-2", "not-there-1"]
+
+
+def test_a_table_comes_from_stdin_too(run, table: str) -> None:
+    assert len(order(run("rank", "-", "--json", stdin=TABLE.encode()).stdout)) == 3
+
+
+def test_a_photo_that_cannot_be_scored_is_told_and_left_out(run, table: str, folder: Path) -> None:
+    (folder / table).write_text(TABLE + "missing.jpg,9\n")
+    result = run("rank", table, "--json")
+    assert result.exit_code == 1
+    assert "missing.jpg" in result.stderr
+    assert len([line for line in result.stdout.splitlines() if "rank" in json.loads(line)]) == 3
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("path,relevance\na-mid.png,much\n", "hits.csv, line 2: relevance 'much' is no number"),
+        ("name,rel\na-mid.png,1\n", "hits.csv, line 2: needs a path and a relevance"),
+        ("path,relevance\na-mid.png,-1\n", "Photo 1 has relevance -1"),
+        ("path,relevance,score\na-mid.png,1,1.5\n", "Photo 1 has quality 1.5"),
+        ("path,relevance\n\xff,1\n".encode("latin-1"), "is not UTF-8 text"),
+    ],
+)
+def test_a_wrong_table_is_one_line(run, table: str, folder: Path, content: str | bytes, words: str) -> None:
+    (folder / table).write_bytes(content if isinstance(content, bytes) else content.encode())
+    result = run("rank", table)
+    assert result.exit_code == 1
+    assert words in result.stderr
+    assert result.stderr.count("\n") == 1
+
+
+def test_lines_that_are_no_json_are_told(run, folder: Path) -> None:
+    (folder / "hits.jsonl").write_text('{"path": "a-mid.png", "relevance": 1}\n[1]\n')
+    result = run("rank", "hits.jsonl")
+    assert "hits.jsonl, line 2: is no JSON object." in result.stderr
+
+
+def test_a_table_that_is_not_there_is_told(run, folder: Path) -> None:
+    assert "cannot read it: No such file" in run("rank", "none.csv").stderr
+
+
+@pytest.mark.parametrize(
+    ("recipe", "words"),
+    [
+        ("elasticsearch", '"script_score"'),
+        ("opensearch", '"script_score"'),
+        ("elasticsearch-factor", '"field_value_factor"'),
+        ("postgresql", "ORDER BY power((ts_rank(words, query))::float8, 0.5)"),
+    ],
+)
+def test_recipes_are_printed(run, recipe: str, words: str) -> None:
+    assert words in run("rank", "--recipe", recipe, "--weight", "0.5").stdout
+
+
+@pytest.mark.parametrize("args", [[], ["hits.csv", "--recipe", "postgresql"], ["hits.csv", "--limit", "0"]])
+def test_wrong_usage_is_exit_2(run, table: str, args: list[str]) -> None:
+    assert run("rank", *args).exit_code == 2
+
+
+def test_a_wrong_weight_is_told(run, table: str) -> None:
+    assert "weight of quality is 2" in run("rank", table, "--weight", "2").stderr
