@@ -1,13 +1,15 @@
 # `make` alone lists the targets.
 PYTHON ?= python3
 BIN := .venv/bin
+DATA ?= ../shared/data
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format bench train fuzz docs clean
+.PHONY: help run test lint format bench train fuzz docs golden samples size wheel clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
 
 .venv/.installed: pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=/path/to/it")'
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[service,postgresql,redis]' --group dev --group docs
@@ -28,5 +30,22 @@ format: .venv/.installed ## write the code in the house's style
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-test: lint ## lint, then the whole suite
+test: lint ## lint, then the whole suite; installs what it needs of the system
+	tests/system-packages
 	$(BIN)/pytest
+
+docs: .venv/.installed ## build the documentation in docs/_build/html; a warning fails
+	$(BIN)/sphinx-build -W -q -b dirhtml docs docs/_build/html
+	@echo 'docs/_build/html/index.html'
+
+golden: .venv/.installed ## write the sample photos' scores anew, after a change of model
+	$(BIN)/python tools/golden.py
+
+samples: .venv/.installed ## make the sample photos anew from their packages
+	$(BIN)/python tools/make_samples.py
+
+size: ## print the installed size with all run-time dependencies
+	$(PYTHON) tools/installed_size.py
+
+clean: ## remove what was built, the environment too
+	rm -rf .venv build dist docs/_build .mypy_cache .ruff_cache .pytest_cache .hypothesis
