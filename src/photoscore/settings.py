@@ -10,6 +10,7 @@ from typing import Literal
 
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsError as UnreadableSetting
 
 from photoscore.errors import SettingsError
 
@@ -98,3 +99,5 @@ def load() -> Settings:
         first = error.errors()[0]
         name = PREFIX + "_".join(str(part) for part in first["loc"]).upper()
         raise SettingsError(f"{name}: {first['msg']}; mend or unset it.") from None
+    except UnreadableSetting as error:
+        raise SettingsError(f"{error}: lists are written as JSON, [\"a\", \"b\"].") from None

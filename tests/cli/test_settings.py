@@ -37,9 +37,16 @@ def test_secrets_are_masked(run, monkeypatch: pytest.MonkeyPatch) -> None:
         assert "********" in output
 
 
-def test_a_wrong_value_is_named(run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PHOTOSCORE_PORT", "http")
+@pytest.mark.parametrize(
+    ("variable", "value", "words"),
+    [("PORT", "http", "PHOTOSCORE_PORT: "), ("CORS_ORIGINS", "https://a.example", "cors_origins")],
+)
+def test_a_wrong_value_is_named(
+    run, monkeypatch: pytest.MonkeyPatch, variable: str, value: str, words: str
+) -> None:
+    monkeypatch.setenv(PREFIX + variable, value)
     result = run("settings")
     assert result.exit_code == 1
-    assert result.stderr.startswith("photoscore: PHOTOSCORE_PORT: ")
+    assert words in result.stderr
     assert result.stderr.count("\n") == 1
+    assert "defect" not in result.stderr
