@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, insert, select, update
@@ -77,6 +78,13 @@ class Customers:
         query = select(*FIELDS).where(accounts.c.id > after).order_by(accounts.c.id).limit(most)
         with self._database.reading() as connection:
             return [Account(**row) for row in connection.execute(query).mappings()]
+
+    def all(self) -> Iterator[Account]:
+        """Every account, by number, read in pages."""
+        after = 0
+        while page := self.list(after):
+            yield from page
+            after = page[-1].id
 
     def set_plan(
         self,

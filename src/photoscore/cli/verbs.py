@@ -57,5 +57,9 @@ VERBS = (
         "best", "photoscore.cli.best:command", "Find near-duplicates and bursts, and the best photo of each."
     ),
     Verb("rank", "photoscore.cli.rank:command", "Order search results by relevance and quality."),
+    Verb("accounts", "photoscore.cli.accounts:app", "Make and manage accounts and their money.", "service"),
+    Verb("keys", "photoscore.cli.keys:app", "Make, list and revoke key pairs.", "service"),
+    Verb("usage", "photoscore.cli.usage:command", "Tell how many requests were answered.", "service"),
+    Verb("db", "photoscore.cli.db:app", "Bring the database up to date, or check it.", "service"),
     Verb("settings", "photoscore.cli.settings:command", "List every setting, its value and its source."),
 )
