@@ -36,7 +36,7 @@ POLICY = {
 """The Content-Security-Policy of every page: nothing inline, nothing foreign."""
 
 NAVIGATION = (("how", "/how-it-works"), ("pricing", "/pricing"), ("docs", "/docs"))
-FOOTER = (("contact", "/contact"), ("privacy", "/privacy"), ("terms", "/terms"))
+FOOTER = (("contact", "/contact"), ("privacy", "/privacy"), ("terms", "/terms"), ("credits", "/credits"))
 
 
 def highlighted(text: str, language: str) -> Markup:

@@ -7,7 +7,7 @@ import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from photoscore.quality import Reason, Score
+from photoscore.quality import QualityClass, Reason, Score
 from photoscore.scoring.reasons import advice
 from photoscore.web.reference import Reference
 
@@ -50,8 +50,8 @@ class Result:
 
     @property
     def percent(self) -> int:
-        """The score as a whole percentage, never rounded into the next class."""
-        return min(round(self.value * 100), 20 * self.number - 1 if self.number < 5 else 100)
+        """The score as a whole percentage."""
+        return whole_percent(self.value)
 
     @property
     def position(self) -> float:
@@ -93,6 +93,12 @@ def result(
         image=image,
         alt=alt,
     )
+
+
+def whole_percent(value: float) -> int:
+    """A score as a whole percentage that lies in the band of the score's class."""
+    number = int(QualityClass.from_value(value))
+    return min(round(value * 100), 20 * number - 1 if number < 5 else 100)
 
 
 def whole_percentages(shares: Sequence[float]) -> list[int]:

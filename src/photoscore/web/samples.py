@@ -10,22 +10,43 @@ from pathlib import Path
 from PIL import Image
 from starlette.exceptions import HTTPException
 
-import photoscore
+from photoscore.samples import Sample as Packaged
+from photoscore.samples import samples as packaged
 from photoscore.web.texts import Texts
 
-FOLDER = Path(photoscore.__file__).parent / "samples"
 THUMBNAIL = 320
 """Longest side of a thumbnail in pixels."""
+
+FRONT = (
+    "dahlia",
+    "stream",
+    "dogs",
+    "cat",
+    "coffee-overexposed",
+    "raccoon-dark",
+    "stream-blurred",
+    "screenshot",
+)
+"""What the front page offers: a bit of everything."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One sample photo."""
+    """One sample photo and its size in pixels."""
 
-    name: str
-    path: Path
+    credit: Packaged
     width: int
     height: int
+
+    @property
+    def name(self) -> str:
+        """The name in addresses."""
+        return self.credit.name
+
+    @property
+    def path(self) -> Path:
+        """The JPEG file."""
+        return self.credit.path
 
     def title(self, language: str) -> str:
         """What the picture shows, in a few words."""
@@ -33,12 +54,12 @@ class Sample:
 
 
 @cache
-def samples(folder: Path = FOLDER) -> tuple[Sample, ...]:
+def samples() -> tuple[Sample, ...]:
     """All samples of the package, by name."""
     found = []
-    for path in sorted(folder.glob("*.jpg")):
-        with Image.open(path) as picture:
-            found.append(Sample(path.stem, path, *picture.size))
+    for credit in packaged():
+        with Image.open(credit.path) as picture:
+            found.append(Sample(credit, *picture.size))
     return tuple(found)
 
 

@@ -32,6 +32,8 @@ class Site:
         """Free requests that an account gets."""
         self.identify: Callable[[Request], Awaitable[Visitor | None]] | None = None
         self.account_allowance: Allowance | None = None
+        self.start_path = "/docs"
+        """Where the plans' "Start" leads: the sign-up where there is one."""
         self._anonymous = anonymous
         self._scores: dict[tuple[str, str], asyncio.Future[Score]] = {}
         self._uploads = 0

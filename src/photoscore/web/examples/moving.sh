@@ -1,0 +1,3 @@
+# before: https://api.everypixel.com/v1/quality_ugc
+curl -u "YOUR_CLIENT_ID:YOUR_CLIENT_SECRET" -F data=@photo.jpg \
+  http://127.0.0.1:8000/v1/quality_ugc
