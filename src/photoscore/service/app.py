@@ -13,7 +13,7 @@ from photoscore.service import problems
 from photoscore.service.desk import Desk
 from photoscore.service.housekeeping import housekeeping
 from photoscore.service.middleware import Envelope
-from photoscore.service.routes import health, reference, scores, tokens
+from photoscore.service.routes import health, reference, scores, tokens, uses
 from photoscore.service.seams import Services
 from photoscore.service.threads import writing
 
@@ -57,7 +57,7 @@ def create_app(services: Services, *, extra: Sequence[Extra] = ()) -> FastAPI:
     app.state.desk = Desk(services)
     problems.install(app)
     _wrap(app, services)
-    for group in (health, tokens, scores, reference):
+    for group in (health, tokens, scores, uses, reference):
         app.include_router(group.router)
     contexts += [context for hook in extra if (context := hook(app)) is not None]
     return app

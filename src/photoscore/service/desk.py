@@ -50,18 +50,20 @@ Outcome = Score | PhotoError | FetchError
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What a route asks of the desk."""
+    """What a call asks of the desk."""
 
-    read: Callable[[], Awaitable[Sequence[Photo]]]
-    """Gets the photos out of the request."""
+    photos: Sequence[Photo]
+    """What is to be scored."""
     render: Callable[[Sequence[Outcome]], dict[str, Any]]
     """Makes the answer of their outcomes, or raises the error of the one photo."""
     subject: str = ""
     """Whatever changes the answer beside the photos: it tells a repeated call from another."""
     reasons: bool = False
     embedding: bool = False
-    seconds: float | None = None
-    """Within how many seconds the call is answered, if not within the setting's."""
+
+
+Read = Callable[[], Awaitable[Order]]
+"""Gets the order out of a request; called when the account is known to have funds."""
 
 
 class Desk:
@@ -77,32 +79,40 @@ class Desk:
         desk: Desk = request.app.state.desk
         return desk
 
-    async def serve(self, request: Request, who: Principal, order: Order) -> Response:
+    async def serve(
+        self, request: Request, who: Principal, read: Read, *, places: int = 1, seconds: float | None = None
+    ) -> Response:
         """The answer to a scoring call of an authenticated caller.
+
+        Args:
+            request: the call.
+            who: its caller.
+            read: gets out of it what is asked.
+            places: how many photos of the largest size its body may hold.
+            seconds: within which it is answered, if not within the setting's.
 
         Raises TrialExhausted, BalanceExhausted, Forbidden, Unavailable, the errors of reading and
         rendering, and ClientGone.
         """
-        settings, metrics = self._services.settings, self._services.metrics
+        metrics = self._services.metrics
         key = request.headers.get("idempotency-key")
-        seconds = order.seconds or settings.deadline
-        with self._place(who), metrics.timed("total"):
+        with self._places(who, places), metrics.timed("total"):
             shortfall = await self._shortfall(who, 1)
             if shortfall and key is None:
                 raise shortfall
             self._services.scoring.check()
             try:
-                async with asyncio.timeout(seconds) as clock:
+                async with asyncio.timeout(seconds or self._services.settings.deadline) as clock:
                     with metrics.timed("read"):
-                        photos = await order.read()
-                    repeat = None if key is None else await Repeat.of(key, request.url.path, order, photos)
+                        order = await read()
+                    repeat = None if key is None else await Repeat.of(key, request.url.path, order)
                     if repeat is not None and (known := await self._recall(who, repeat)):
                         return known
-                    if shortfall or len(photos) > 1:
-                        shortfall = await self._shortfall(who, len(photos))
-                        if shortfall:
-                            raise shortfall
-                    outcomes = await unless_gone(request, self._score(photos, order, clock))
+                    if len(order.photos) > 1:
+                        shortfall = await self._shortfall(who, len(order.photos))
+                    if shortfall:
+                        raise shortfall
+                    outcomes = await unless_gone(request, self._score(order, clock))
             except TimeoutError:
                 raise Unavailable("The answer was not ready in time; try again in a moment.") from None
             answer = Answer.of(order.render(outcomes), outcomes, self._services.scoring.model)
@@ -115,19 +125,19 @@ class Desk:
             return answer.respond()
 
     @contextlib.contextmanager
-    def _place(self, who: Principal) -> Iterator[None]:
-        """A place in the house; one account takes half of them at most."""
-        most = self._services.settings.max_requests
-        if self._inside.total() >= most or self._inside[who.account_id] >= max(1, most // 2):
+    def _places(self, who: Principal, count: int) -> Iterator[None]:
+        """Places in the house, which bound the memory; one account takes half of them at most."""
+        most, taken = self._services.settings.max_requests, self._inside[who.account_id]
+        if self._inside.total() + count > max(most, count) or taken + count > max(most // 2, count):
             raise Unavailable("Too many requests are being served; try again in a moment.")
-        self._inside[who.account_id] += 1
-        self._services.metrics.inside.inc()
+        self._inside[who.account_id] += count
+        self._services.metrics.inside.inc(count)
         try:
             yield
         finally:
-            self._inside[who.account_id] -= 1
+            self._inside[who.account_id] -= count
             self._inside += Counter()  # forgets accounts that have nothing inside
-            self._services.metrics.inside.dec()
+            self._services.metrics.inside.dec(count)
 
     async def _shortfall(self, who: Principal, count: int) -> TrialExhausted | BalanceExhausted | None:
         try:
@@ -144,7 +154,7 @@ class Desk:
         self._services.metrics.repeats.inc()
         return Answer.restore(stored).respond(repeated=True)
 
-    async def _score(self, photos: Sequence[Photo], order: Order, clock: asyncio.Timeout) -> list[Outcome]:
+    async def _score(self, order: Order, clock: asyncio.Timeout) -> list[Outcome]:
         room = asyncio.Semaphore(AT_ONCE)
         loop = asyncio.get_running_loop()
 
@@ -161,7 +171,7 @@ class Desk:
 
         try:
             async with asyncio.TaskGroup() as group:
-                tasks = [group.create_task(one(photo)) for photo in photos]
+                tasks = [group.create_task(one(photo)) for photo in order.photos]
         except ExceptionGroup as several:
             raise several.exceptions[0] from None
         return [task.result() for task in tasks]
@@ -222,9 +232,9 @@ class Repeat:
     """SHA-256 in hex of what the call asks for."""
 
     @classmethod
-    async def of(cls, key: str, path: str, order: Order, photos: Sequence[Photo]) -> Repeat:
+    async def of(cls, key: str, path: str, order: Order) -> Repeat:
         """The mark of this call."""
-        return cls(key, await reading(digest_of, path, order.subject, photos))
+        return cls(key, await reading(digest_of, path, order))
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,10 +265,10 @@ class Answer:
         return Response(self.body, media_type="application/json", headers=headers)
 
 
-def digest_of(path: str, subject: str, photos: Sequence[Photo]) -> str:
+def digest_of(path: str, order: Order) -> str:
     """SHA-256 in hex of what a call asks for."""
-    hashed = hashlib.sha256(f"{path}\n{subject}\n".encode("utf-8", "surrogatepass"))
-    for photo in photos:
+    hashed = hashlib.sha256(f"{path}\n{order.subject}\n".encode("utf-8", "surrogatepass"))
+    for photo in order.photos:
         data = photo.encode("utf-8", "surrogatepass") if isinstance(photo, str) else photo
         hashed.update(f"{type(photo).__name__} {len(data)}\n".encode())
         hashed.update(data)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 from starlette.routing import Match
@@ -63,9 +64,15 @@ class Invalid(Problem):
     status = 422
     code = "validation_error"
 
-    def __init__(self, place: tuple[str | int, ...], message: str, kind: str = "value_error") -> None:
+    def __init__(self, place: Sequence[str | int], message: str, kind: str = "value_error") -> None:
         super().__init__(f"{place[-1]}: {message}")
         self.detail = [{"loc": list(place), "msg": message, "type": kind}]
+
+    @classmethod
+    def of(cls, error: ValidationError, *inside: str) -> Invalid:
+        """What pydantic says of a value that stands ``inside`` a part of the request."""
+        first = error.errors()[0]
+        return cls((*inside, *first["loc"]), first["msg"].removeprefix("Value error, "), first["type"])
 
 
 class OAuthError(Problem):
@@ -120,9 +127,16 @@ def answer_error(request: Request, error: errors.PhotoscoreError) -> JSONRespons
     request.state.error = error.code
     detail = getattr(error, "detail", None)
     if status == 422 and detail is None:
-        place = ["header", "Idempotency-Key"] if isinstance(error, errors.IdempotencyConflict) else ["body"]
-        detail = [{"loc": place, "msg": error.message, "type": "value_error"}]
+        detail = [{"loc": _place_of(error), "msg": error.message, "type": "value_error"}]
     return respond(status, error.code, error.message, detail, headers)
+
+
+def _place_of(error: errors.PhotoscoreError) -> list[str | int]:
+    if isinstance(error, errors.IdempotencyConflict):
+        return ["header", "Idempotency-Key"]
+    if isinstance(error, errors.PolicyError):
+        return ["body", "policy", *error.place]
+    return ["body"]
 
 
 def install(app: FastAPI) -> None:

@@ -58,6 +58,91 @@ class ScoreAnswer(BaseModel):
     reasons: list[Reason] | None = Field(None, description="Only with reasons=true; strongest first.")
 
 
+class Listed(BaseModel):
+    """One photo of several, in its place; either its score or why it has none."""
+
+    index: int = Field(ge=0, description="Its place in the call, from 0.")
+    name: str | None = Field(None, description="What the client called the file.")
+    score: Value | None = None
+    band: Band | None = Field(None, alias="class")
+    error: str | None = Field(None, description="A stable code, where the photo has no score.")
+    message: str | None = None
+
+
+class ModeratedPhoto(Listed):
+    """What the policy says of one photo."""
+
+    kind: str | None = None
+    action: Literal["accept", "review", "reject"] | None = None
+    rule: str | None = None
+    because: str | None = None
+
+
+class ModerateAnswer(BaseModel):
+    """What the policy says of every photo."""
+
+    status: Ok
+    photos: list[ModeratedPhoto]
+
+
+class Change(BaseModel):
+    """One thing that the person who took the photo can change."""
+
+    name: str
+    wrong: str
+    do: str
+
+
+class GatedPhoto(Listed):
+    """What an upload form tells the person who sent the photo."""
+
+    passed: bool | None = Field(None, alias="pass")
+    language: str | None = None
+    changes: list[Change] | None = None
+    rule: str | None = None
+
+
+class GateListAnswer(BaseModel):
+    """What an upload form tells of every photo."""
+
+    status: Ok
+    photos: list[GatedPhoto]
+
+
+class GroupOfPhotos(BaseModel):
+    """Photos of which one is enough."""
+
+    best: int
+    members: list[int] = Field(description="Places in the call, the best first.")
+    kind: Literal["single", "near-duplicates", "burst"]
+    because: str
+
+
+class BestAnswer(BaseModel):
+    """The photos in groups of like ones."""
+
+    status: Ok
+    groups: list[GroupOfPhotos]
+    photos: list[Listed]
+
+
+class RankedPhoto(BaseModel):
+    """One place in the search order."""
+
+    index: int
+    key: float
+    relevance: float
+    score: Value
+
+
+class RankAnswer(BaseModel):
+    """The search order, best first."""
+
+    status: Ok
+    order: list[RankedPhoto]
+    photos: list[Listed]
+
+
 class Place(BaseModel):
     """Where a request is wrong."""
 

@@ -84,12 +84,12 @@ async def read_parts(request: Request, bounds: Bounds) -> list[Part]:
     return collector.parts
 
 
-async def read_form(request: Request, most: int, seconds: float) -> bytes:
-    """A short body. Raises BadRequest where it is longer than ``most`` bytes or does not arrive."""
+async def read_body(request: Request, most: int, seconds: float) -> bytes:
+    """A body of text. Raises BadRequest where it is longer than ``most`` bytes or does not arrive."""
     try:
         return b"".join([chunk async for chunk in _arriving(request, most, seconds)])
     except _TooMuch:
-        raise BadRequest("The form is too long.", headers=CLOSE) from None
+        raise BadRequest(f"The body has more than {most} bytes.", headers=CLOSE) from None
 
 
 class _TooMuch(Exception):

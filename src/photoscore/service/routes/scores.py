@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
@@ -11,7 +12,7 @@ from starlette.responses import Response
 from photoscore.quality import Score
 from photoscore.scoring.reasons import LANGUAGES, advice
 from photoscore.service.callers import Caller, Parts
-from photoscore.service.desk import MODEL_HEADER, Desk, Order, Outcome, Photo
+from photoscore.service.desk import MODEL_HEADER, Desk, Order, Outcome, Photo, Read
 from photoscore.service.problems import Invalid
 from photoscore.service.schemas import QualityAnswer, ScoreAnswer, error_responses
 from photoscore.service.uploads import Bounds, read_parts
@@ -67,10 +68,10 @@ BODY = {
     responses=MODEL_SEEN | FAILURES | FETCH_FAILURES,
     summary="Score the photo at a URL",
 )
-async def get_quality(request: Request, services: Parts, who: Caller, url: PhotoUrl) -> Response:
+async def get_quality(request: Request, who: Caller, url: PhotoUrl) -> Response:
     """The score and class of the photo at ``url``, in the form of Everypixel's product."""
-    read = reads_url(request, url, frozenset())
-    return await Desk.of(request).serve(request, who, Order(read, render_quality))
+    photo = given_url(request.url.query.encode("latin-1", "replace"), url)
+    return await Desk.of(request).serve(request, who, ordering(photo, plain_order))
 
 
 @router.post(
@@ -82,8 +83,8 @@ async def get_quality(request: Request, services: Parts, who: Caller, url: Photo
 )
 async def post_quality(request: Request, services: Parts, who: Caller) -> Response:
     """The score and class of the photo in the part ``data``, in the form of Everypixel's product."""
-    read = reads_upload(request, services.settings)
-    return await Desk.of(request).serve(request, who, Order(read, render_quality))
+    photo = partial(upload, request, services.settings)
+    return await Desk.of(request).serve(request, who, ordering(photo, plain_order))
 
 
 @router.get(
@@ -100,8 +101,8 @@ async def get_score(
     language: Language = "en",
 ) -> Response:
     """Score, class, distribution, kind, size and model version of the photo at ``url``."""
-    read = reads_url(request, url, OPTIONS)
-    return await Desk.of(request).serve(request, who, rich_order(read, reasons, language))
+    photo = given_url(request.url.query.encode("latin-1", "replace"), url, OPTIONS)
+    return await Desk.of(request).serve(request, who, ordering(photo, rich_order(reasons, language)))
 
 
 @router.post(
@@ -119,23 +120,36 @@ async def post_score(
     language: Language = "en",
 ) -> Response:
     """Score, class, distribution, kind, size and model version of the photo in the part ``data``."""
-    read = reads_upload(request, services.settings)
-    return await Desk.of(request).serve(request, who, rich_order(read, reasons, language))
+    photo = partial(upload, request, services.settings)
+    return await Desk.of(request).serve(request, who, ordering(photo, rich_order(reasons, language)))
 
 
-def rich_order(read: Callable[[], Awaitable[list[Photo]]], reasons: bool, language: str) -> Order:
-    """An order for all that the model says of one photo."""
+def ordering(photo: str | Callable[[], Awaitable[bytes]], order: Callable[[Photo], Order]) -> Read:
+    """What makes the order for a photo when its turn comes to be read."""
+
+    async def read() -> Order:
+        return order(photo if isinstance(photo, str) else await photo())
+
+    return read
+
+
+def plain_order(photo: Photo) -> Order:
+    """An order for the answer of the original: exactly these keys, since its client prints every one."""
+
+    def render(outcomes: Sequence[Outcome]) -> dict[str, Any]:
+        score = only(outcomes)
+        return {"quality": {"score": score.value, "class": int(score.quality_class)}, "status": "ok"}
+
+    return Order([photo], render)
+
+
+def rich_order(reasons: bool, language: str) -> Callable[[Photo], Order]:
+    """Makes orders for all that the model says of one photo."""
 
     def render(outcomes: Sequence[Outcome]) -> dict[str, Any]:
         return {"status": "ok"} | describe(only(outcomes), language)
 
-    return Order(read, render, subject=f"{reasons} {language}", reasons=reasons)
-
-
-def render_quality(outcomes: Sequence[Outcome]) -> dict[str, Any]:
-    """The answer of the original: exactly these keys, since its client prints every one."""
-    score = only(outcomes)
-    return {"quality": {"score": score.value, "class": int(score.quality_class)}, "status": "ok"}
+    return lambda photo: Order([photo], render, subject=f"{reasons} {language}", reasons=reasons)
 
 
 def describe(score: Score, language: str) -> dict[str, Any]:
@@ -158,29 +172,15 @@ def only(outcomes: Sequence[Outcome]) -> Score:
     raise outcome
 
 
-def reads_url(request: Request, parsed: str, own: frozenset[str]) -> Callable[[], Awaitable[list[Photo]]]:
-    """What gets the URL out of the query."""
-    url = given_url(request.url.query.encode("latin-1", "replace"), parsed, own)
-
-    async def read() -> list[Photo]:
-        return [url]
-
-    return read
-
-
-def reads_upload(request: Request, settings: Settings) -> Callable[[], Awaitable[list[Photo]]]:
-    """What gets the picture out of the body."""
+async def upload(request: Request, settings: Settings) -> bytes:
+    """The picture in the body. Raises Invalid where there is none."""
     bounds = Bounds(
         files=frozenset({PART}),
         file_bytes=settings.max_bytes,
         total_bytes=settings.max_bytes + OVERHEAD,
         seconds=settings.body_timeout,
     )
-
-    async def read() -> list[Photo]:
-        parts = [part for part in await read_parts(request, bounds) if part.name == PART]
-        if not parts:
-            raise Invalid(("body", PART), "Field required", "missing")
-        return [bytes(parts[-1].data)]
-
-    return read
+    parts = [part for part in await read_parts(request, bounds) if part.name == PART]
+    if not parts:
+        raise Invalid(("body", PART), "Field required", "missing")
+    return bytes(parts[-1].data)

@@ -16,7 +16,7 @@ from photoscore.service.problems import OAuthError
 from photoscore.service.schemas import CheckAnswer, TokenAnswer, error_responses
 from photoscore.service.seams import Services
 from photoscore.service.threads import reading, writing
-from photoscore.service.uploads import Bounds, read_form, read_parts
+from photoscore.service.uploads import Bounds, read_body, read_parts
 
 router = APIRouter()
 
@@ -134,7 +134,7 @@ async def _form(request: Request, seconds: float) -> dict[str, str]:
     if kind == "multipart/form-data":
         bounds = Bounds(frozenset(), 0, FORM_BYTES, seconds)
         return {part.name: part.data.decode("utf-8", "replace") for part in await read_parts(request, bounds)}
-    body = await read_form(request, FORM_BYTES, seconds)
+    body = await read_body(request, FORM_BYTES, seconds)
     if kind != "application/x-www-form-urlencoded":
         return {}
     try:
