@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 DATA ?= ../shared/data
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format bench train fuzz docs golden samples size wheel clean
+.PHONY: help run test lint format bench train fuzz docs tables golden samples size wheel clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -37,6 +37,9 @@ test: lint ## lint, then the whole suite; installs what it needs of the system
 docs: .venv/.installed ## build the documentation in docs/_build/html; a warning fails
 	$(BIN)/sphinx-build -W -q -b dirhtml docs docs/_build/html
 	@echo 'docs/_build/html/index.html'
+
+tables: .venv/.installed ## write the tables of settings, errors and commands in docs
+	$(BIN)/python tools/reference.py
 
 golden: .venv/.installed ## write the sample photos' scores anew, after a change of model
 	$(BIN)/python tools/golden.py
