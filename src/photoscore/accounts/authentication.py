@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import RowMapping, Select, delete, insert, select, update
+from sqlalchemy import Executable, RowMapping, bindparam, delete, insert, select, update
 
 from photoscore.accounts.cache import KeyCache
 from photoscore.accounts.credentials import NO_DIGEST, digest, matches, new_secret
@@ -49,7 +49,7 @@ class Authenticator:
         if known is not None:
             return known
         generation = self._cache.generation
-        row = self._read(_by_client_id(client_id))
+        row = self._read(_BY_CLIENT_ID, _shaped(client_id))
         if not matches(secret, row["secret_hash"] if row else NO_DIGEST) or row is None:
             raise Unauthorized("The client id or secret is wrong.")
         principal = self._admit(row)
@@ -66,12 +66,7 @@ class Authenticator:
         if known is not None:
             return known
         generation = self._cache.generation
-        row = self._read(
-            select(*_WHO, tokens.c.token_hash, tokens.c.expires_at)
-            .join(accounts, accounts.c.id == keys.c.account_id)
-            .join(tokens, tokens.c.key_id == keys.c.id)
-            .where(tokens.c.token_hash == hashed)
-        )
+        row = self._read(_BY_TOKEN, hashed)
         if not matches(token, row["token_hash"] if row else NO_DIGEST) or row is None:
             raise Unauthorized("The token is wrong, or a newer one replaced it; ask for a new one.")
         left = (row["expires_at"] - self._database.clock()).total_seconds()
@@ -87,7 +82,7 @@ class Authenticator:
         token = new_secret()
         with self._database.writing() as connection:
             lock_account(connection, principal.account_id)
-            row = connection.execute(_by_client_id(client_id)).mappings().one()
+            row = connection.execute(_BY_CLIENT_ID, {"sought": client_id}).mappings().one()
             refuse_stopped(row["revoked_at"], row["status"])
             connection.execute(delete(tokens).where(tokens.c.key_id == row["id"]))
             expires = self._database.clock() + timedelta(seconds=TOKEN_SECONDS)
@@ -96,9 +91,9 @@ class Authenticator:
         self._cache.forget(principal.account_id)
         return Token(token, TOKEN_SECONDS)
 
-    def _read(self, query: Select[*tuple[object, ...]]) -> RowMapping | None:
+    def _read(self, query: Executable, sought: str) -> RowMapping | None:
         with self._database.reading() as connection:
-            return connection.execute(query).mappings().first()
+            return connection.execute(query, {"sought": sought}).mappings().first()
 
     def _admit(self, row: RowMapping) -> Principal:
         refuse_stopped(row["revoked_at"], row["status"])
@@ -117,8 +112,15 @@ def refuse_stopped(revoked_at: datetime | None, status: str) -> None:
         raise Forbidden("This account is suspended; write to the operator.")
 
 
-def _by_client_id(client_id: str) -> Select[*tuple[object, ...]]:
-    # What cannot be a client_id (a NUL, a lone surrogate) must not reach the driver.
-    asked = client_id if client_id.isascii() and client_id.isalnum() else ""
-    joined = select(*_WHO).join(accounts, accounts.c.id == keys.c.account_id)
-    return joined.where(keys.c.client_id == asked)
+def _shaped(client_id: str) -> str:
+    """What cannot be a client_id (a NUL, a lone surrogate) must not reach the driver."""
+    return client_id if client_id.isascii() and client_id.isalnum() else ""
+
+
+_HOLDERS = select(*_WHO).join(accounts, accounts.c.id == keys.c.account_id)
+_BY_CLIENT_ID = _HOLDERS.where(keys.c.client_id == bindparam("sought"))
+_BY_TOKEN = (
+    _HOLDERS.add_columns(tokens.c.token_hash, tokens.c.expires_at)
+    .join(tokens, tokens.c.key_id == keys.c.id)
+    .where(tokens.c.token_hash == bindparam("sought"))
+)

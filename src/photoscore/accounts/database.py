@@ -49,6 +49,7 @@ class Database:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self._writers = threading.Lock()
         self._engine = _sqlite_engine(self.url) if self.is_sqlite else _postgresql_engine(self.url)
+        self._writing = self._engine.execution_options(photoscore_writes=True)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -61,13 +62,13 @@ class Database:
         """A transaction that is committed at the end, or rolled back where an error leaves it."""
         with _plain_errors():
             if not self.is_sqlite:
-                with self._engine.begin() as connection:
+                with self._writing.begin() as connection:
                     yield connection
                 return
             if not self._writers.acquire(timeout=WAIT_SECONDS):
                 raise Unavailable("The database is busy; try again.")
             try:
-                with self._engine.execution_options(photoscore_writes=True).begin() as connection:
+                with self._writing.begin() as connection:
                     yield connection
             finally:
                 self._writers.release()

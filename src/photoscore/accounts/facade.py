@@ -10,6 +10,7 @@ from photoscore.accounts.authentication import Authenticator
 from photoscore.accounts.cache import KeyCache
 from photoscore.accounts.customers import Customers
 from photoscore.accounts.database import Database, utc_now
+from photoscore.accounts.enquiries import Enquiries
 from photoscore.accounts.idempotency import Repeatable
 from photoscore.accounts.keyring import KeyRing
 from photoscore.accounts.ledger import Ledger
@@ -46,6 +47,7 @@ class Accounts:
         self.customers = Customers(self.database, self.cache, trial_requests)
         self.keyring = KeyRing(self.database, self.cache)
         self.ledger = Ledger(self.database, self.cache)
+        self.enquiries = Enquiries(self.database)
         self._authenticator = Authenticator(self.database, self.cache)
         self._till = Till(self.database)
         self._usage = UsageReport(self.database)

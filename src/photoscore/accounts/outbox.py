@@ -11,9 +11,18 @@ from photoscore.accounts.schema import accounts, outbox
 
 
 def post(
-    connection: Connection, account_id: int, recipient: str, *, subject: str, body: str, now: datetime
+    connection: Connection,
+    account_id: int | None,
+    recipient: str,
+    *,
+    subject: str,
+    body: str,
+    now: datetime,
 ) -> None:
-    """Puts a plain-text mail into the outbox; it goes out only if the transaction commits."""
+    """Puts a plain-text mail into the outbox; it goes out only if the transaction commits.
+
+    ``account_id`` is None for a mail to the operator.
+    """
     values = {
         "account_id": account_id,
         "recipient": recipient,

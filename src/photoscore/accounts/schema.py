@@ -161,11 +161,24 @@ usage = Table(
     UniqueConstraint("account_id", "hour", "client_id", "quality_class"),
 )
 
+enquiries = Table(
+    "enquiries",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=True),
+    Column("name", Text, nullable=False),
+    Column("email", Text, nullable=False),
+    Column("company", Text, nullable=False),
+    Column("volume", Text, nullable=False),
+    Column("message", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("created_at", Utc, nullable=False),
+)
+
 outbox = Table(
     "outbox",
     metadata,
     Column("id", Id, primary_key=True, autoincrement=True),
-    account_column(index=True),
+    Column("account_id", Id, ForeignKey("accounts.id"), index=True),  # NULL: mail to the operator
     Column("recipient", Text, nullable=False),
     Column("subject", Text, nullable=False),
     Column("body", Text, nullable=False),

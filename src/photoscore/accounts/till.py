@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Connection, RowMapping, exists, insert, select, update
+from sqlalchemy import BigInteger, Connection, RowMapping, bindparam, exists, insert, or_, select, update
 
 from photoscore.accounts.authentication import refuse_stopped
 from photoscore.accounts.database import Database
@@ -78,7 +78,7 @@ class Till:
             if known is not None:
                 return known
             split = split_cost(row, count)
-            balance = _take(connection, who, row, split)
+            balance = _take(connection, who, split)
             charge = Charge(request_id, count, split.trial, split.cost, answer)
             number = _record(connection, who, charge, balance, now)
             count_usage(connection, who, quality_classes, split.trial, price=row["price"], now=now)
@@ -106,22 +106,18 @@ def split_cost(row: RowMapping, count: int) -> Split:
 
 
 def _read(connection: Connection, who: Principal, *, lock: bool) -> RowMapping:
-    """The account's row, with its key's ``revoked_at``; Forbidden where either is stopped."""
-    query = select(accounts).where(accounts.c.id == who.account_id)
-    row = connection.execute(query.with_for_update() if lock else query).mappings().first()
-    if row is None:
-        raise Forbidden("This account is gone; write to the operator.")
-    revoked_at: datetime | None = None
-    if who.key_id is not None:
-        own = (keys.c.id == who.key_id) & (keys.c.account_id == who.account_id)
-        revoked_at = connection.execute(select(keys.c.revoked_at).where(own)).scalar_one()
-    refuse_stopped(revoked_at, row["status"])
+    """The account's row; Forbidden where it or its key is stopped."""
+    asked = {"account": who.account_id, "key": who.key_id}
+    row = connection.execute(_LOCKED if lock else _ACCOUNT, asked).mappings().first()
+    if row is None or row["own_key"] != who.key_id:
+        raise Forbidden("This account or key is gone; write to the operator.")
+    refuse_stopped(row["revoked_at"], row["status"])
     return row
 
 
 def _recorded(connection: Connection, who: Principal, request_id: str) -> Charge | None:
     """The charge of that request, if it is on record."""
-    row = connection.execute(select(charges).where(charges.c.request_id == request_id)).mappings().first()
+    row = connection.execute(_RECORDED, {"request": request_id}).mappings().first()
     if row is None:
         return None
     if row["account_id"] != who.account_id:
@@ -129,22 +125,12 @@ def _recorded(connection: Connection, who: Principal, request_id: str) -> Charge
     return Charge(request_id, row["requests"], row["trial"], row["micro_dollars"], repeated=True)
 
 
-def _take(connection: Connection, who: Principal, row: RowMapping, split: Split) -> int:
+def _take(connection: Connection, who: Principal, split: Split) -> int:
     """Takes the funds if account, key and funds allow it at this moment; the balance after it."""
-    active = [accounts.c.id == who.account_id, accounts.c.status == Status.ACTIVE]
-    if who.key_id is not None:
-        key = (keys.c.id == who.key_id) & keys.c.revoked_at.is_(None)
-        active.append(exists().where(key))
-    funds = accounts.c.balance - split.cost >= -accounts.c.credit_limit
-    enough = accounts.c.trial_left >= split.trial
-    if split.paid:
-        enough &= funds
-    change = {
-        "trial_left": accounts.c.trial_left - split.trial,
-        "balance": accounts.c.balance - split.cost,
-    }
-    statement = update(accounts).where(*active, enough).values(change).returning(accounts.c.balance)
-    balance: int | None = connection.execute(statement).scalar_one_or_none()
+    asked = {"account": who.account_id, "key": who.key_id} | split._asdict()
+    balance: int | None = connection.execute(
+        _TAKE if who.key_id is None else _TAKE_BY_KEY, asked
+    ).scalar_one_or_none()
     if balance is None:
         raise Forbidden("This key is revoked, or its account suspended.")
     return balance
@@ -161,7 +147,7 @@ def _record(connection: Connection, who: Principal, charge: Charge, balance: int
         "trial": charge.trial,
         "micro_dollars": charge.micro_dollars,
     }
-    number: int = connection.execute(insert(charges).values(values).returning(charges.c.id)).scalar_one()
+    number: int = connection.execute(_CHARGE, values).scalar_one()
     if charge.micro_dollars:
         line = {
             "account_id": who.account_id,
@@ -171,5 +157,28 @@ def _record(connection: Connection, who: Principal, charge: Charge, balance: int
             "balance": balance,
             "reference": charge.request_id,
         }
-        connection.execute(insert(ledger).values(line))
+        connection.execute(_LEDGER, line)
     return number
+
+
+# The statements are made once: to make them for each charge would cost more than to run them.
+_ACCOUNT = (
+    select(accounts, keys.c.id.label("own_key"), keys.c.revoked_at)
+    .outerjoin(keys, (keys.c.id == bindparam("key")) & (keys.c.account_id == accounts.c.id))
+    .where(accounts.c.id == bindparam("account"))
+)
+# PostgreSQL, after waiting, sees the account as it is now, but the key as it was: _TAKE looks again.
+_LOCKED = _ACCOUNT.with_for_update(of=accounts)
+_RECORDED = select(charges).where(charges.c.request_id == bindparam("request"))
+_BALANCE_AFTER = accounts.c.balance - bindparam("cost", type_=BigInteger)
+_TAKE = (
+    update(accounts)
+    .where(accounts.c.id == bindparam("account"), accounts.c.status == Status.ACTIVE)
+    .where(accounts.c.trial_left >= bindparam("trial"))
+    .where(or_(bindparam("paid", type_=BigInteger) == 0, -accounts.c.credit_limit <= _BALANCE_AFTER))
+    .values(trial_left=accounts.c.trial_left - bindparam("trial"), balance=_BALANCE_AFTER)
+    .returning(accounts.c.balance)
+)
+_TAKE_BY_KEY = _TAKE.where(exists().where(keys.c.id == bindparam("key"), keys.c.revoked_at.is_(None)))
+_CHARGE = insert(charges).returning(charges.c.id)
+_LEDGER = insert(ledger)

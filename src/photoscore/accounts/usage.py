@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -41,11 +42,17 @@ def count_usage(
         }
         for number in sorted(set(classes))
     ]
-    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
-    statement = dialect.insert(usage)
-    sums = {name: usage.c[name] + statement.excluded[name] for name in ("requests", "trial", "micro_dollars")}
+    connection.execute(_ADD[connection.dialect.name], rows)
+
+
+def _adding(insert: Any) -> Any:
+    """The statement that adds to a row, or makes it."""
+    sums = {name: usage.c[name] + insert.excluded[name] for name in ("requests", "trial", "micro_dollars")}
     keys = ["account_id", "hour", "client_id", "quality_class"]
-    connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=sums), rows)
+    return insert.on_conflict_do_update(index_elements=keys, set_=sums)
+
+
+_ADD = {"sqlite": _adding(sqlite.insert(usage)), "postgresql": _adding(postgresql.insert(usage))}
 
 
 class UsageReport:
