@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
@@ -17,7 +18,6 @@ CLASS_STYLES = {
 """Colours of the classes on a terminal."""
 
 BAR_WIDTH = 20
-_EIGHTHS = " ▏▎▍▌▋▊▉"
 
 
 def results() -> Console:
@@ -36,8 +36,17 @@ def printable(text: str) -> str:
     return "".join(letter if letter.isprintable() else "\ufffd" for letter in text)
 
 
+def end_of(text: str, cells: int) -> str:
+    """The text, or as much of its end as fits into so many cells of a terminal."""
+    if cell_len(text) <= cells:
+        return text
+    while cell_len(text) >= cells:
+        text = text[1:]
+    return "…" + text
+
+
 def bar(value: float, style: str = "", width: int = BAR_WIDTH) -> Text:
-    """A bar of ``width`` cells for a value in 0..1, to an eighth of a cell."""
-    full, rest = divmod(round(value * width * 8), 8)
-    filled = ("█" * full + (_EIGHTHS[rest] if rest else ""))[:width]
-    return Text(filled, style).append("·" * (width - len(filled)), "dim")
+    """A bar of ``width`` cells for a value in 0..1, to half a cell."""
+    full, half = divmod(round(2 * value * width), 2)
+    filled = "━" * full + "╸" * half
+    return Text().append(filled, style).append("─" * (width - len(filled)), "bright_black")

@@ -11,7 +11,7 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from photoscore.cli.output import CLASS_STYLES, bar, notes, printable, results
+from photoscore.cli.output import CLASS_STYLES, bar, end_of, notes, printable, results
 from photoscore.errors import PhotoError
 from photoscore.quality import QualityClass, Reason, Score
 
@@ -36,8 +36,8 @@ class Rows(ABC):
 class TableRows(Rows):
     """A line a photo: percentage, bar, class, size, path; under it, the reasons that were asked for."""
 
-    def __init__(self) -> None:
-        self.console = results()
+    def __init__(self, console: Console | None = None) -> None:
+        self.console = console or results()
         self._begun = False
 
     @property
@@ -51,12 +51,11 @@ class TableRows(Rows):
             self._begun = True
             self._line(Text(f"{'SCORE':>6}  {'':20}  {'CLASS':9}  {'SIZE':>11}  PHOTO", "dim"))
         style = CLASS_STYLES[score.quality_class]
-        line = Text(f"{score.value:6.1%}  ", style).append_text(bar(score.value, style))
+        line = Text().append(f"{score.value:6.1%}  ", style).append_text(bar(score.value, style))
         line.append(f"  {score.quality_class.label:9}", style)
         line.append(f"  {f'{score.width}×{score.height}':>11}  ", "dim")
         room = max(20, self.console.width - line.cell_len)
-        name = printable(path)
-        self._line(line.append(name if len(name) <= room else "…" + name[1 - room :]))
+        self._line(line.append(end_of(printable(path), room)))
         if score.reasons:
             self._reasons(score.reasons)
 
@@ -64,7 +63,7 @@ class TableRows(Rows):
         from photoscore.scoring.reasons import advice  # brings the decoders: not before they are needed
 
         for reason in reasons:
-            self._line(Text(f"{reason.strength:17.0%}  ").append(" ".join(advice(reason)), "italic"))
+            self._line(Text().append(f"{reason.strength:6.0%}  " + " ".join(advice(reason)), "italic dim"))
 
     def failed(self, path: str, error: PhotoError) -> None:
         """Nothing: people read what failed in the summary."""
