@@ -61,12 +61,12 @@ def stored(image: Image.Image, orientation: int) -> Image.Image:
     return image if turn is None else image.transpose(turn)
 
 
-def exif(orientation: int | None = None, taken: str | None = None) -> Image.Exif:
+def exif(orientation: int = 1, taken: str | None = None) -> Image.Exif:
     """EXIF data with an orientation and a capture time."""
     data = Image.Exif()
-    if orientation is not None:
-        data[0x0112] = orientation
+    data[0x0112] = orientation
     if taken is not None:
+        data[0x010F] = "A camera"  # Pillow drops EXIF data whose only table is the inner one
         data.get_ifd(0x8769)[0x9003] = taken
     return data
 

@@ -30,6 +30,9 @@ class AvifDecoder(Decoder):
         self.exif = self._image.info.get("exif")
         self.icc = self._image.info.get("icc_profile")
 
+    def bytes_per_pixel(self, full: bool) -> int:
+        return 14 if full else 10  # planes, interleaved bytes, Pillow's raster, and the array made of it
+
     def decode(self, finish: Finish, least: tuple[int, int] | None = None) -> Raster:
         try:
             self._image.load()

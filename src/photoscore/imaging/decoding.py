@@ -44,6 +44,13 @@ class Decoder(ABC):
         """Read the header; raises InvalidImage where that fails."""
 
     @abstractmethod
+    def bytes_per_pixel(self, full: bool) -> int:
+        """Memory that decoding holds for each pixel of the stored picture, as measured; with ``full``, 1:1.
+
+        0 for what is decoded strip by strip.
+        """
+
+    @abstractmethod
     def decode(self, finish: Finish, least: tuple[int, int] | None = None) -> Raster:
         """The first frame after ``finish``, at full size or, with ``least``, at no less than that size.
 

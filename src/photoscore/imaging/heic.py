@@ -35,6 +35,9 @@ class HeicDecoder(Decoder):
             # libheif's wrapper raises ValueError, RuntimeError, SyntaxError, IndexError, … on hostile files.
             raise damaged(self.format) from None
 
+    def bytes_per_pixel(self, full: bool) -> int:
+        return 5  # planes of 4:2:0, and the interleaved RGB made of them
+
     def decode(self, finish: Finish, least: tuple[int, int] | None = None) -> Raster:
         try:
             image = _wrap(self._file)

@@ -44,7 +44,7 @@ def load(
     if decoder.turns:
         orientation = 1
     small = to_srgb(_decode_small(decoder, long_side), decoder.icc)
-    cut = _decode_detail(decoder, small, detail) if detail else None
+    cut = _decode_detail(decoder, small, detail) if detail and _fits(decoder, limits, full=True) else None
     turned = orientation >= 5
     return Photo(
         pixels=_upright(small, orientation),
@@ -74,6 +74,16 @@ def _check(header: Decoder, limits: Limits) -> None:
             f"The animation has {header.frames:,} frames, more than {limits.max_frames:,}; "
             "send a single picture."
         )
+
+    if not _fits(header, limits, full=False):
+        raise ImageTooLarge(
+            f"At {width:,} x {height:,} pixels this {header.format} file takes too much memory to decode; "
+            "send a smaller one, or a baseline JPEG."
+        )
+
+
+def _fits(header: Decoder, limits: Limits, full: bool) -> bool:
+    return header.width * header.height * header.bytes_per_pixel(full) <= limits.max_memory
 
 
 def _decode_small(decoder: Decoder, long_side: int) -> Pixels:

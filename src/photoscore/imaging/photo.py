@@ -23,6 +23,9 @@ class Limits:
     """Least pixels of each side."""
     max_frames: int = 1000
     """Most frames of an animation, of which only the first is looked at."""
+    max_memory: int = 400_000_000
+    """Most bytes that decoding may hold, reckoned from the header. What is decoded strip by strip (baseline
+    JPEG, plain PNG, lossy WebP) never comes near; a progressive JPEG or a HEIC or AVIF file may."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,8 @@ class Photo:
     jpeg_quality: int | None = None
     """The IJG quality, 1..100, that the JPEG quantisation tables amount to; None for other formats."""
     detail: Pixels | None = field(default=None, repr=False, compare=False)
-    """uint8 [h, w, 3] cut 1:1 from the original where it has most detail; None when it was not asked for."""
+    """uint8 [h, w, 3] cut 1:1 from the original where it has most detail; None when it was not asked for, or
+    would take more memory than allowed."""
 
     @property
     def megapixels(self) -> float:

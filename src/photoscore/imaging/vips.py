@@ -18,6 +18,7 @@ _JPEG_DAMAGE = re.compile("premature end|bad Huffman|found marker|Invalid|Unsupp
 
 class _VipsDecoder(Decoder):
     loader: Callable[..., pyvips.Image]
+    _held = 0
 
     def __init__(self, content: bytes) -> None:
         self._content = content
@@ -32,6 +33,9 @@ class _VipsDecoder(Decoder):
 
     def _read_header(self, header: pyvips.Image) -> None:
         """Take from the header what only this format has."""
+
+    def bytes_per_pixel(self, full: bool) -> int:
+        return self._held
 
     def decode(self, finish: Finish, least: tuple[int, int] | None = None) -> Raster:
         try:
@@ -55,6 +59,12 @@ class JpegDecoder(_VipsDecoder):
 
     format = "JPEG"
     loader = staticmethod(pyvips.Image.jpegload_buffer)
+
+    def _read_header(self, header: pyvips.Image) -> None:
+        if header.get_typeof("jpeg-multiscan") and header.get("jpeg-multiscan"):
+            # Progressive: libjpeg keeps every coefficient, of two bytes, until the last scan is in.
+            halved = header.get("jpeg-chroma-subsample").startswith("4:2:0")
+            self._held = 3 if halved else 2 * int(header.bands)
 
     def decode(self, finish: Finish, least: tuple[int, int] | None = None) -> Raster:
         options = self._shrinking(least)
@@ -84,6 +94,8 @@ class PngDecoder(_VipsDecoder):
 
     def _read_header(self, header: pyvips.Image) -> None:
         self.frames = _apng_frames(self._content)
+        if header.get_typeof("interlaced"):
+            self._held = int(header.bands) * (2 if header.format == "ushort" else 1)
 
 
 class WebpDecoder(_VipsDecoder):
@@ -95,6 +107,11 @@ class WebpDecoder(_VipsDecoder):
     def _read_header(self, header: pyvips.Image) -> None:
         if header.get_typeof("n-pages"):
             self.frames = header.get("n-pages")
+
+    def bytes_per_pixel(self, full: bool) -> int:
+        if full:
+            return 8
+        return 5 if b"VP8L" in self._content else 3  # only lossy frames without alpha come in strips
 
     def _shrinking(self, least: tuple[int, int] | None) -> dict[str, float]:
         if least and self.width > least[0] and self.height > least[1]:
