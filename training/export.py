@@ -1,0 +1,117 @@
+"""Write `model.onnx` and `model.json`, and verify that torch and ONNX Runtime agree.
+
+python -m training.export --trunk tuned@0.75 --heads released --version 2026.11.1
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import warnings
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnx
+import onnxruntime
+import torch
+from numpy.typing import NDArray
+from onnx import TensorProto, helper, numpy_helper
+
+from training.features import load_trunk
+from training.graph import PhotoModel
+from training.heads import load_heads
+from training.paths import WEIGHTS, cached
+
+OPSET = 17
+LARGE = 4096
+
+
+def to_half_storage(model: onnx.ModelProto) -> None:
+    """Keep large weights as fp16 with a cast beside each: half the size, and the runtime computes in fp32."""
+    casts, kept = [], []
+    for tensor in model.graph.initializer:
+        array = numpy_helper.to_array(tensor)
+        if array.dtype != np.float32 or array.size < LARGE or np.abs(array).max() > 6e4:
+            kept.append(tensor)
+            continue
+        kept.append(numpy_helper.from_array(array.astype(np.float16), f"{tensor.name}.half"))
+        casts.append(helper.make_node("Cast", [f"{tensor.name}.half"], [tensor.name], to=TensorProto.FLOAT))
+    del model.graph.initializer[:]
+    model.graph.initializer.extend(kept)
+    nodes = [*casts, *model.graph.node]
+    del model.graph.node[:]
+    model.graph.node.extend(nodes)
+
+
+def write_onnx(model: PhotoModel, path: Path) -> None:
+    """Export with dynamic batch, height and width; large weights in half precision."""
+    example = torch.randint(0, 256, (1, 288, 384, 3), dtype=torch.uint8)
+    names = model.output_names()
+    axes = {"pixels": {0: "n", 1: "height", 2: "width"}, **{name: {0: "n"} for name in names}}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        torch.onnx.export(
+            model.eval(),
+            (example,),
+            str(path),
+            input_names=["pixels"],
+            output_names=names,
+            dynamic_axes=axes,
+            opset_version=OPSET,
+            dynamo=False,
+        )
+    graph = onnx.load(str(path))
+    to_half_storage(graph)
+    onnx.checker.check_model(graph)
+    onnx.save(graph, str(path))
+
+
+def run_onnx(path: Path, pixels: NDArray[np.uint8]) -> dict[str, NDArray[np.float32]]:
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    names = [o.name for o in session.get_outputs()]
+    return dict(zip(names, session.run(None, {"pixels": pixels}), strict=True))
+
+
+def verify(model: PhotoModel, path: Path) -> float:
+    """Largest difference in `quality` between torch (fp32 weights) and ONNX (fp16 storage), in spreads of noise-free inputs."""
+    rng = np.random.default_rng(0)
+    worst = 0.0
+    for shape in ((288, 384), (384, 384), (384, 257), (33, 64)):
+        ramp = np.linspace(0, 200, shape[0] * shape[1]).reshape(*shape, 1)
+        pixels = np.clip(ramp + rng.normal(20, 20, (2, *shape, 3)), 0, 255).astype(np.uint8)
+        ours = dict(zip(model.output_names(), model(torch.from_numpy(pixels)), strict=True))
+        theirs = run_onnx(path, pixels)
+        worst = max(worst, float(np.abs(ours["quality"].numpy() - theirs["quality"]).max()))
+    return worst
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--trunk", required=True)
+    parser.add_argument("--heads", required=True)
+    parser.add_argument("--version", required=True)
+    parser.add_argument("--out", type=Path, default=WEIGHTS)
+    options = parser.parse_args()
+    options.out.mkdir(parents=True, exist_ok=True)
+    model = PhotoModel(load_trunk(options.trunk), load_heads(cached("heads", f"{options.heads}.npz"))).eval()
+    path = options.out / "model.onnx"
+    with torch.inference_mode():
+        write_onnx(model, path)
+        print(f"torch and ONNX differ by at most {verify(model, path):.5f} raw")
+    meta: dict[str, Any] = json.loads(cached("heads", f"{options.heads}.json").read_text())
+    meta = {
+        "format": 1,
+        "version": options.version,
+        "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+        **meta,
+    }
+    (options.out / "model.json").write_text(json.dumps(meta, indent=1) + "\n")
+    print(f"{path}: {path.stat().st_size / 1e6:.1f} MB, version {options.version}")
+
+
+if __name__ == "__main__":
+    main()
