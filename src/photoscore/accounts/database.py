@@ -50,11 +50,14 @@ class Database:
         self._writers = threading.Lock()
         self._engine = _sqlite_engine(self.url) if self.is_sqlite else _postgresql_engine(self.url)
         self._writing = self._engine.execution_options(photoscore_writes=True)
+        # A lone SELECT needs no BEGIN and ROLLBACK: two round trips to PostgreSQL less.
+        alone = {} if self.is_sqlite else {"isolation_level": "AUTOCOMMIT"}
+        self._reading = self._engine.execution_options(**alone)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A transaction that only reads."""
-        with _plain_errors(), self._engine.connect() as connection:
+        """Only reads: on PostgreSQL, each statement sees the database as it is then."""
+        with _plain_errors(), self._reading.connect() as connection:
             yield connection
 
     @contextmanager
