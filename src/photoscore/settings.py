@@ -83,6 +83,9 @@ class Settings(BaseSettings):
     site_tries: int = Field(12, ge=0, description="Photos a day that an address may try without an account.")
     site_photos: int = Field(8, gt=0, description="Photos that the page takes at once.")
     site_min_bytes: int = Field(20_000, ge=0, description="Smallest photo file in bytes on the page.")
+    contact_email: str | None = Field(
+        None, description="Where messages of the contact form are mailed, besides being kept."
+    )
     site_texts: Path | None = Field(
         None, description="Folder with the operator's own privacy.<language>.md and terms.<language>.md."
     )

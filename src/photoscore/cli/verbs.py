@@ -60,6 +60,12 @@ VERBS = (
     Verb("accounts", "photoscore.cli.accounts:app", "Make and manage accounts and their money.", "service"),
     Verb("keys", "photoscore.cli.keys:app", "Make, list and revoke key pairs.", "service"),
     Verb("usage", "photoscore.cli.usage:command", "Tell how many requests were answered.", "service"),
+    Verb(
+        "enquiries",
+        "photoscore.cli.enquiries:command",
+        "Read what came in by the contact form.",
+        "service",
+    ),
     Verb("db", "photoscore.cli.db:app", "Bring the database up to date, or check it.", "service"),
     Verb("settings", "photoscore.cli.settings:command", "List every setting, its value and its source."),
 )

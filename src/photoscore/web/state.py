@@ -13,6 +13,7 @@ from photoscore.quality import Score
 from photoscore.service.seams import Services
 from photoscore.web.reference import Reference
 from photoscore.web.samples import Sample
+from photoscore.web.tries import AddressMessages
 from photoscore.web.visitors import Allowance, Visitor
 
 UPLOADS_AT_ONCE = 8
@@ -26,7 +27,11 @@ class Site:
     ``account_allowance`` (how the tries of somebody who signed in are counted).
     """
 
-    def __init__(self, anonymous: Allowance, reference: Reference | None, *, trial: int = 500) -> None:
+    def __init__(
+        self, anonymous: Allowance, messages: AddressMessages, reference: Reference | None, *, trial: int
+    ) -> None:
+        self.messages = messages
+        """How many messages the contact form takes from an address."""
         self.reference = reference
         self.trial = trial
         """Free requests that an account gets."""

@@ -1,18 +1,35 @@
-"""A small number of tries a day for visitors without an account, counted by their address."""
+"""What visitors without an account may do, counted by their address: tries a day, messages an hour."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from ipaddress import IPv6Address, ip_address
+from typing import TypeVar
 
+import anyio.to_thread
 from fastapi import Request
-from limits import RateLimitItemPerDay
-from limits.aio.storage import Storage
-from limits.aio.strategies import FixedWindowRateLimiter
+from limits import RateLimitItemPerDay, RateLimitItemPerHour
+from limits.errors import StorageError
+from limits.limits import RateLimitItem
+from limits.storage import Storage, storage_from_string
+from limits.strategies import FixedWindowRateLimiter
 
-from photoscore.errors import RateLimited
+from photoscore.errors import RateLimited, Unavailable
 from photoscore.quality import Score
+from photoscore.settings import Settings
 from photoscore.web.visitors import Left
+
+Answer = TypeVar("Answer")
+
+
+def open_storage(settings: Settings) -> Storage:
+    """Where counts are kept: Redis where the setting names one, else this process."""
+    url = settings.redis_url.get_secret_value() if settings.redis_url else "memory://"
+    waits = {"socket_timeout": 2, "socket_connect_timeout": 2} if settings.redis_url else {}
+    storage = storage_from_string(url, wrap_exceptions=True, **waits)
+    assert isinstance(storage, Storage)
+    return storage
 
 
 class AddressTries:
@@ -29,21 +46,46 @@ class AddressTries:
 
     async def take(self, request: Request) -> None:
         """Reserve one try; RateLimited until tomorrow when the day's tries are used up."""
-        if self._total == 0 or not await self._limiter.hit(self._item, address_of(request), _today()):
+        if self._total == 0 or not await _hit(self._limiter, self._item, address_of(request), _today()):
             raise RateLimited("Today's free tries from this address are used up.", _until_tomorrow())
 
     async def settle(self, request: Request, score: Score | None) -> None:
         """Give the try back when nothing was scored."""
         if score is None:
             key = self._item.key_for(address_of(request), _today())
-            await self._storage.incr(key, self._item.get_expiry(), amount=-1)
+            await _ask(self._storage.incr, key, self._item.get_expiry(), -1)
 
     async def left(self, request: Request) -> Left:
         """How many of the day's tries are left for the address."""
         if self._total == 0:
             return Left(0, 0)
-        stats = await self._limiter.get_window_stats(self._item, address_of(request), _today())
+        stats = await _ask(self._limiter.get_window_stats, self._item, address_of(request), _today())
         return Left(max(0, min(stats.remaining, self._total)), self._total)
+
+
+class AddressMessages:
+    """A few messages an hour for each address."""
+
+    def __init__(self, storage: Storage, total: int = 5) -> None:
+        self._limiter = FixedWindowRateLimiter(storage)
+        self._item = RateLimitItemPerHour(total, namespace="messages")
+
+    async def take(self, request: Request) -> None:
+        """Count one message. Raises RateLimited when it is one too many."""
+        if not await _hit(self._limiter, self._item, address_of(request)):
+            raise RateLimited("There were several messages from this address already.", 3600)
+
+
+async def _hit(limiter: FixedWindowRateLimiter, item: RateLimitItem, *names: str) -> bool:
+    return await _ask(limiter.hit, item, *names)
+
+
+async def _ask(call: Callable[..., Answer], *values: object) -> Answer:
+    """What the storage answers; Unavailable where it does not."""
+    try:
+        return await anyio.to_thread.run_sync(call, *values)
+    except StorageError:
+        raise Unavailable("The store of the free tries does not answer; try again.") from None
 
 
 def address_of(request: Request) -> str:

@@ -12,7 +12,6 @@ from starlette.responses import JSONResponse, Response
 
 from photoscore.errors import (
     AccountError,
-    Forbidden,
     PhotoError,
     PhotoscoreError,
     RateLimited,
@@ -23,12 +22,14 @@ from photoscore.service.seams import Services
 from photoscore.service.uploads import Bounds, Part, read_parts
 from photoscore.web import samples
 from photoscore.web.failures import wants_page
+from photoscore.web.forms import check_token
 from photoscore.web.render import base_url_of, environment, language_of, page
 from photoscore.web.results import Result, result
 from photoscore.web.routing import router
 from photoscore.web.sizes import size_words
 from photoscore.web.state import site_of
 from photoscore.web.texts import Texts
+from photoscore.web.visitors import left_words
 
 pages = router()
 
@@ -60,9 +61,7 @@ async def try_photos(request: Request) -> Response:
     async with site.upload_slot():
         parts = await read_parts(request, bounds)
         fields = {part.name: part.data.decode("utf-8", "replace") for part in parts if part.name != "data"}
-        visitor = request.state.visitor
-        if visitor and fields.get("csrf") != visitor.csrf:
-            raise Forbidden("This form is no longer valid. Load the page again and send it once more.")
+        check_token(request, fields.get("csrf", ""))
         photos = [part for part in parts if part.name == "data" and (part.data or part.file_name)]
         outcomes = [
             await _try_one(request, part, position, settings.site_photos)
@@ -157,17 +156,16 @@ def words_for(error: PhotoscoreError, part: Part, request: Request, t: Texts) ->
 
 async def _respond(request: Request, outcomes: Sequence[Result | Broken]) -> Response:
     ranked = sorted(outcomes, key=lambda one: -one.value if isinstance(one, Result) else 1.0)
-    left = await site_of(request).allowance_for(request).left(request)
     if wants_page(request):
-        return page(
-            request, "result.html", private=True, outcomes=ranked, left=left, status=200 if ranked else 422
-        )
+        return page(request, "result.html", private=True, outcomes=ranked, status=200 if ranked else 422)
+    site = site_of(request)
+    left = await site.allowance_for(request).left(request)
     card = environment().get_template("parts/card.html")
     t = Texts(language_of(request))
     body: dict[str, Any] = {
         "status": "ok",
         "results": [_described(one) | {"html": card.render(t=t, outcome=one)} for one in ranked],
-        "left": left.n if left else None,
+        "left": left_words(left, t, site.trial),
     }
     return JSONResponse(body, headers={"Cache-Control": "no-store"})
 
