@@ -18,6 +18,7 @@ from photoscore.web.routing import router
 from photoscore.web.sizes import size_words
 from photoscore.web.state import site_of
 from photoscore.web.texts import Texts
+from photoscore.web.visitors import left_words
 
 pages = router()
 
@@ -36,10 +37,9 @@ async def home(request: Request) -> Response:
         "home.html",
         name="home",
         samples=[samples.find(name) for name in samples.FRONT],
-        left=await site.allowance_for(request).left(request),
+        left=left_words(await site.allowance_for(request).left(request), t, site.trial),
         limits=limits,
         script_texts=t.group("tryout.js") | {"limits": limits},
-        trial=site.trial,
         uses=("moderate", "gate", "best", "rank"),
         quick=examples.examples("quickstart", base_url_of(request))[0].text,
     )

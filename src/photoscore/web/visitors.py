@@ -8,6 +8,7 @@ from typing import Protocol
 from fastapi import Request
 
 from photoscore.quality import Score
+from photoscore.web.texts import Texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,15 @@ class Left:
     n: int
     total: int | None = None
     """Out of how many a day; None for an account's own free requests."""
+
+
+def left_words(left: Left | None, t: Texts, trial: int) -> str:
+    """How many tries are left, in the reader's language; nothing where they are not counted."""
+    if left is None:
+        return ""
+    if left.total is None:
+        return t("tryout.account_left", n=t.number(left.n))
+    return t("tryout.tries_left" if left.n else "tryout.tries_none", n=left.n, total=left.total, trial=trial)
 
 
 class Allowance(Protocol):

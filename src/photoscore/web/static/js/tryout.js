@@ -60,17 +60,12 @@ async function scoreFile(file) {
       if (result.error) complain(`${result.name}: ${result.message}`);
       else results.add(result, file);
     }
-    showLeft(answer.left);
+    leftLine.textContent = answer.left;
   } catch (error) {
     complain(`${file.name}: ${error.message}`);
   } finally {
     shown.done();
   }
-}
-
-function showLeft(left) {
-  if (left === null || !leftLine.dataset.text) return;
-  leftLine.textContent = fill(leftLine.dataset.text, { n: left });
 }
 
 // Two at a time: the second travels while the first is scored.
