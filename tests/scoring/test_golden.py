@@ -1,0 +1,24 @@
+"""The packaged model scores the samples as it did when it was released, on every machine."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from photoscore import Scorer
+from photoscore.samples import samples
+
+GOLDEN = json.loads(Path(__file__).with_name("golden.json").read_text())
+TOLERANCE = 0.005
+"""Processors round sums differently; a change of the model or the decoding is larger (`make golden`)."""
+
+
+@pytest.fixture(scope="module")
+def scores() -> dict[str, float]:
+    scorer = Scorer()
+    assert scorer.version == GOLDEN["model"]
+    return {sample.name: scorer.score(sample.path).value for sample in samples()}
+
+
+def test_samples_score_as_when_the_model_was_released(scores: dict[str, float]) -> None:
+    assert scores == pytest.approx(GOLDEN["scores"], abs=TOLERANCE)
