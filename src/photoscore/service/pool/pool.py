@@ -58,6 +58,7 @@ class WorkerPool:
         self._waiting: set[_Job] = set()
         self._processes: dict[int, Process] = {}
         self._tasks: list[asyncio.Task[None]] = []
+        self._broken = False
         self.busy = 0
         """How many processes are at work on a photo."""
 
@@ -68,8 +69,8 @@ class WorkerPool:
 
     @property
     def ready(self) -> bool:
-        """Whether a process is there to score."""
-        return bool(self._processes)
+        """Whether photos are scored: the moment while a process is replaced, they wait."""
+        return bool(self._processes) or (bool(self._tasks) and not self._broken)
 
     @property
     def depth(self) -> int:
@@ -94,9 +95,10 @@ class WorkerPool:
 
     async def stop(self) -> None:
         """End every process; what still waits is told so."""
-        for task in self._tasks:
+        tasks, self._tasks = self._tasks, []
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
         for job in list(self._waiting):
             if not job.answer.done():
                 job.answer.set_exception(Unavailable("The service is stopping; try again elsewhere."))
@@ -133,6 +135,9 @@ class WorkerPool:
         while True:
             process = self._processes.get(slot) or await self._replace(slot)
             job = await self._next()
+            if process.ended:  # while it had nothing to do: no photo's fault
+                await process.stop()
+                process = await self._replace(slot)
             try:
                 await self._work(process, job)
             except WorkerGone as gone:
@@ -176,7 +181,9 @@ class WorkerPool:
             self.replaced += 1
             with contextlib.suppress(ModelError):
                 process = self._processes[slot] = await Process.start(self._settings, self._factory)
+                self._broken = False
                 return process
+            self._broken = True
             log.error("worker", fault="a scoring process cannot be replaced")
             await asyncio.sleep(RESTART_SECONDS)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
 import signal
@@ -49,29 +50,29 @@ class Process:
         """Its process id."""
         return self._child.pid
 
+    @property
+    def ended(self) -> bool:
+        """Whether it is gone, by whatever hand."""
+        return self._reader.at_eof() or self._child.poll() is not None
+
     @classmethod
     async def start(cls, settings: Settings, factory: str = FACTORY) -> Process:
         """A process that is ready to score. Raises ModelError where it cannot get ready."""
         ours, theirs = socket.socketpair()
         with theirs:
-            arguments = [
-                sys.executable,
-                "-m",
-                "photoscore.service.pool.worker",
-                str(theirs.fileno()),
-                factory,
-            ]
+            ours.setblocking(False)
+            reader, writer = await asyncio.open_unix_connection(sock=ours)
+            wire = theirs.fileno()
+            arguments = [sys.executable, "-m", "photoscore.service.pool.worker", str(wire), factory]
             child = subprocess.Popen(  # noqa: S603, ASYNC220 (our own module; starting takes milliseconds)
-                arguments, pass_fds=[theirs.fileno()], env=_environment(settings), stdin=subprocess.DEVNULL
+                arguments, pass_fds=[wire], env=_environment(settings), stdin=subprocess.DEVNULL
             )
-        ours.setblocking(False)
-        process = cls(child, *await asyncio.open_unix_connection(sock=ours))
+        process = cls(child, reader, writer)
         try:
             async with asyncio.timeout(START_SECONDS):
                 head, _ = await process._receive()
         except (OSError, EOFError, TimeoutError):
-            await process.stop()
-            raise ModelError("A scoring process did not start; see the server's log.") from None
+            head = {"failed": "A scoring process did not start; see the server's log."}
         except BaseException:
             process.kill()
             raise
@@ -106,7 +107,7 @@ class Process:
         raise frames.to_error(head)
 
     async def _gone(self) -> WorkerGone:
-        code = await asyncio.to_thread(self._wait)
+        code = await self.stop()
         if -code in CRASHES:
             error: PhotoscoreError = InvalidImage("The picture is damaged so that its decoder fails.")
         else:
@@ -124,14 +125,17 @@ class Process:
         return head, await self._reader.readexactly(size)
 
     def kill(self) -> None:
-        """End it at once."""
+        """End it at once, and leave nothing of it behind."""
         self._writer.close()
         self._child.kill()
+        self._child.wait()
 
-    async def stop(self) -> None:
-        """Let it end by itself, and end it where it does not; its process is gone afterwards."""
+    async def stop(self) -> int:
+        """Let it end by itself, and end it where it does not; its exit code."""
         self._writer.close()
-        await asyncio.to_thread(self._wait)
+        with contextlib.suppress(OSError):
+            await self._writer.wait_closed()
+        return await asyncio.to_thread(self._wait)
 
     def _wait(self) -> int:
         try:
