@@ -5,11 +5,12 @@ import pytest
 
 from photoscore.errors import UseError
 from photoscore.uses import best
+from photoscore.uses.culling.grouping import SIMILARITY
 from scores import direction, make_score
 
 
 def at(degrees, value=0.5, **fields):  # type: ignore[no-untyped-def]
-    """A score whose embedding points to this angle: 0.93 is 21.6°, 0.85 is 31.8°."""
+    """A score whose embedding points to this angle: 0.94 is 20°, 0.80 is 36.9°."""
     return make_score(value, embedding=direction(degrees), **fields)
 
 
@@ -41,7 +42,7 @@ def test_each_photo_left_out_resembles_the_one_kept() -> None:
     scores = [at(float(rng.uniform(0, 360)), float(rng.random()), width=1, height=1) for _ in range(300)]
     for group in best(scores):
         kept = scores[group.best].embedding
-        assert all(float(kept @ scores[one].embedding) > 0.93 - 1e-6 for one in group.members)
+        assert all(float(kept @ scores[one].embedding) > SIMILARITY - 1e-6 for one in group.members)
 
 
 def test_a_burst_joins_what_is_a_little_less_alike() -> None:
