@@ -81,6 +81,11 @@ def test_of_alike_scores_the_one_without_a_fault_is_best() -> None:
     assert found[0].because == "score 0.50, next 0.51: alike, but the other shows noise"
 
 
+def test_a_fault_of_the_next_is_told() -> None:
+    found = best([at(0, 0.7, reasons={"noise": 0.3}), at(1, 0.4, reasons={"noise": 0.4, "too_dark": 0.9})])
+    assert found[0].because == "score 0.70, next 0.40, which shows too dark"
+
+
 def test_then_the_larger_one_is_best() -> None:
     small = at(0, 0.515, width=400, height=300)
     found = best([small, at(1, 0.5, width=4000, height=3000)])

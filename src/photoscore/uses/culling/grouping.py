@@ -158,11 +158,13 @@ def _group(scores: Sequence[Score], members: list[int], by_burst: bool) -> Group
 def _because(chosen: Score, other: Score) -> str:
     """What the chosen photo has before the best of the others."""
     scores = f"score {chosen.value:.2f}, next {other.value:.2f}"
+    fault = ""
+    if other.reasons and _worst_fault(chosen) < _worst_fault(other):
+        fault = max(other.reasons, key=lambda reason: reason.strength).name.replace("_", " ")
     if chosen.value - other.value >= TIE:
-        return scores
-    if _worst_fault(chosen) < _worst_fault(other) and other.reasons:
-        fault = max(other.reasons, key=lambda reason: reason.strength)
-        return f"{scores}: alike, but the other shows {fault.name.replace('_', ' ')}"
+        return f"{scores}, which shows {fault}" if fault else scores
+    if fault:
+        return f"{scores}: alike, but the other shows {fault}"
     if _size(chosen) > _size(other):
         return f"{scores}: alike, but larger ({chosen.width}×{chosen.height} to {other.width}×{other.height})"
     return scores if chosen.value > other.value else f"{scores}: alike, the first of them"
