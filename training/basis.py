@@ -1,9 +1,9 @@
 """What every head stands on: pooled statistics, and their likeness to landmark photos.
 
-`rotate` standardises the features, balances the stages (the last holds 60 % of the columns and would drown the
-early ones, where most of technical quality sits) and keeps the leading principal components. `likeness` is a
-Gaussian kernel against landmark photos (Nyström: Williams and Seeger, NIPS 2000), which a linear head on top turns
-into kernel regression of a fixed, small size.
+`rotate` standardises the features, balances the stages (the last holds 60 % of the columns and would drown
+the early ones, where most of technical quality sits) and keeps the leading principal components. `likeness`
+is a Gaussian kernel against landmark photos (Nyström: Williams and Seeger, NIPS 2000), which a linear head
+on top turns into kernel regression of a fixed, small size.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.utils.extmath import randomized_svd
 
 Floats = NDArray[np.float64]
 
@@ -38,10 +37,9 @@ class Basis:
         return np.exp(-self.gamma * np.maximum(square, 0))
 
     def expand(self, features: NDArray[np.floating]) -> Floats:
-        """(N, F) → (N, F + M): the features beside their likeness to the landmarks."""
-        return np.concatenate(
-            [np.asarray(features, np.float64), self.likeness(self.rotate(features))], axis=1
-        )
+        """(N, F) → (N, D + M): the rotated features beside their likeness to the landmarks."""
+        rotated = self.rotate(features)
+        return np.concatenate([rotated, self.likeness(rotated)], axis=1)
 
 
 def stage_weights(widths: list[int], balance: float) -> Floats:
@@ -59,13 +57,15 @@ def choose_landmarks(rotated: Floats, count: int, seed: int) -> Floats:
 def fit_basis(
     features: NDArray[np.floating],
     widths: list[int],
-    components: int = 384,
+    components: int = 512,
     landmarks: int = 1200,
     balance: float = 0.5,
     reach: float = 1.0,
     seed: int = 0,
 ) -> Basis:
     """Fit on (N, F) features; the kernel's width is `reach` × the mean squared distance between photos."""
+    from sklearn.utils.extmath import randomized_svd
+
     x = np.asarray(features, dtype=np.float32)
     mean, scale = x.mean(0), x.std(0) + 1e-6
     factor = stage_weights(widths, balance).astype(np.float32) / scale
@@ -77,3 +77,8 @@ def fit_basis(
     projection = (factor[:, None] * rotation / unit).astype(np.float64)
     centres = choose_landmarks((rotated / unit).astype(np.float64), landmarks, seed)
     return Basis(projection, -mean @ projection, centres, 1 / (2 * reach))
+
+
+def penalties_of(basis: Basis, linear: float = 0.7, kernel: float = 0.1) -> Floats:
+    """Ridge penalties of the columns of `expand`."""
+    return np.concatenate([np.full(basis.projection.shape[1], linear), np.full(len(basis.landmarks), kernel)])

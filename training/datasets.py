@@ -28,6 +28,7 @@ class Item:
     mos: float
     group: str
     kind: str
+    declared: str = ""
 
     @property
     def subset(self) -> str:
@@ -36,7 +37,8 @@ class Item:
 
     @property
     def split(self) -> str:
-        return split_of(self.group)
+        """The set's own split where it declares one (renderings: `train`, `heldout`), else by the scene."""
+        return self.declared or split_of(self.group)
 
 
 def split_of(group: str) -> str:
@@ -61,6 +63,7 @@ def read_items(folder: Path) -> list[Item]:
                 mos=float(row.get("mos") or "nan"),
                 group=row.get("group") or row["file"],
                 kind=row.get("kind") or "photograph",
+                declared=row.get("split") or "",
             )
             for row in csv.DictReader(handle)
         ]

@@ -77,7 +77,7 @@ def run_onnx(path: Path, pixels: NDArray[np.uint8]) -> dict[str, NDArray[np.floa
 
 
 def verify(model: PhotoModel, path: Path) -> float:
-    """Largest difference in `quality` between torch (fp32 weights) and ONNX (fp16 storage), in spreads of noise-free inputs."""
+    """Largest difference in `quality` between torch (fp32 weights) and ONNX (fp16 storage), raw."""
     rng = np.random.default_rng(0)
     worst = 0.0
     for shape in ((288, 384), (384, 384), (384, 257), (33, 64)):

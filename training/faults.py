@@ -10,7 +10,6 @@ from collections.abc import Callable
 
 import numpy as np
 from PIL import Image, ImageFilter
-from scipy import ndimage
 
 from training.datasets import Pixels
 from training.views import reencode
@@ -53,13 +52,13 @@ def motion(pixels: Pixels, length: float, rng: np.random.Generator) -> Pixels:
     kernel = np.zeros((side, side))
     for t in np.linspace(-(length - 1) / 2, (length - 1) / 2, side * 4):
         x, y = side / 2 - 0.5 + t * np.cos(angle), side / 2 - 0.5 + t * np.sin(angle)
-        kernel[int(round(np.clip(y, 0, side - 1))), int(round(np.clip(x, 0, side - 1)))] += 1
+        kernel[round(float(np.clip(y, 0, side - 1))), round(float(np.clip(x, 0, side - 1)))] += 1
     kernel /= kernel.sum()
-    floats = pixels.astype(np.float32)
-    out = np.zeros_like(floats)
+    height, width, _ = pixels.shape
+    wide = np.pad(pixels.astype(np.float32), ((side // 2,) * 2, (side // 2,) * 2, (0, 0)), mode="edge")
+    out = np.zeros(pixels.shape, dtype=np.float32)
     for row, column in np.argwhere(kernel > 0):
-        shift = (row - side // 2, column - side // 2, 0)
-        out += kernel[row, column] * ndimage.shift(floats, shift, order=0, mode="nearest", prefilter=False)
+        out += np.float32(kernel[row, column]) * wide[row : row + height, column : column + width]
     return np.clip(out + 0.5, 0, 255).astype(np.uint8)
 
 

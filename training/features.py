@@ -114,40 +114,52 @@ def extract(trunk: Trunk, pictures: Sequence[Callable[[], Pixels]], label: str) 
     return out
 
 
+def cached_features(trunk: str, name: str, pictures: Sequence[Callable[[], Pixels]]) -> Features:
+    """Features of lazily made pictures, computed once per trunk and name."""
+    path = cached("features", f"{trunk}-{name}.npy")
+    if not path.exists():
+        np.save(path, extract(load_trunk(trunk), pictures, path.stem))
+    return np.load(path)
+
+
 def set_features(
     trunk: str, photos: PhotoSet, view: str = "plain", side: int = views.LONG_SIDE, seed: int = 0
 ) -> Features:
     """Features of a whole set in its order, cached by trunk, view, side and seed."""
-    path = cached("features", f"{trunk}-{photos.name}-{view}-{side}-{seed}.npy")
-    if not path.exists():
 
-        def maker(i: int) -> Callable[[], Pixels]:
-            return lambda: VIEWS[view](photos.pixels[i], np.random.default_rng((seed, i)), side)
+    def maker(i: int) -> Callable[[], Pixels]:
+        return lambda: VIEWS[view](photos.pixels[i], np.random.default_rng((seed, i)), side)
 
-        values = extract(load_trunk(trunk), [maker(i) for i in range(len(photos.items))], path.stem)
-        np.save(path, values)
-    return np.load(path)
+    return cached_features(
+        trunk, f"{photos.name}-{view}-{side}-{seed}", [maker(i) for i in range(len(photos.items))]
+    )
+
+
+def some_features(trunk: str, photos: PhotoSet, name: str, view: str, indices: Sequence[int]) -> Features:
+    """Features of chosen pictures of a set, in the order of `indices`, cached under `name`."""
+
+    def maker(i: int) -> Callable[[], Pixels]:
+        return lambda: VIEWS[view](photos.pixels[i], np.random.default_rng((3, i)), views.LONG_SIDE)
+
+    return cached_features(trunk, f"{photos.name}-{view}-{name}", [maker(int(i)) for i in indices])
 
 
 def spoiled_features(
-    trunk: str,
-    photos: PhotoSet,
-    rows: Sequence[tuple[int, str, float]],
-    name: str,
-    side: int = views.LONG_SIDE,
+    trunk: str, photos: PhotoSet, rows: Sequence[tuple[int, str, float]], name: str
 ) -> Features:
     """Features of (photo index, fault, level) rows, cached under `name`."""
-    path = cached("features", f"{trunk}-{photos.name}-{name}-{side}.npy")
-    if not path.exists():
 
-        def maker(number: int) -> Callable[[], Pixels]:
-            index, fault, level = rows[number]
-            return lambda: views.fit(
-                faults.spoil(photos.pixels[index], fault, level, np.random.default_rng((7, number))), side
+    def maker(index: int, fault: str, level: float) -> Callable[[], Pixels]:
+        return lambda: views.fit(
+            faults.spoil(
+                photos.pixels[index],
+                fault,
+                level,
+                np.random.default_rng((7, index, faults.FAULTS.index(fault))),
             )
+        )
 
-        np.save(path, extract(load_trunk(trunk), [maker(n) for n in range(len(rows))], path.stem))
-    return np.load(path)
+    return cached_features(trunk, f"{photos.name}-spoiled-{name}", [maker(*row) for row in rows])
 
 
 def main() -> None:

@@ -2,11 +2,11 @@
 
     python -m training.finetune --name tuned --steps 500
 
-Each batch of sixteen holds thirteen BIQ2021 photos with their marks, one everyday photo (its taste alone: its
-marks stay unseen, so that heads on this trunk can be judged out of fold on the whole Flickr set) and two photos
-with a made fault. The rates are slow and the batch norm's statistics frozen, and so are the stem and the first two
-stages: they are half of the cost, and their statistics serve as they are. A running average of the weights is kept.
-Resumes from its last checkpoint.
+Each batch of sixteen holds thirteen BIQ2021 photos with their marks, one everyday photo (its taste alone:
+its marks stay unseen, so that heads on this trunk can be judged out of fold on the whole Flickr set) and
+two photos with a made fault. The rates are slow and the batch norm's statistics frozen, and so are the stem
+and the first two stages: they are half of the cost, and their statistics serve as they are. A running
+average of the weights is kept. Resumes from its last checkpoint.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ PENALTY = 3e4
 
 @dataclass(frozen=True)
 class Batch:
-    """Pixels (B, S, S, 3), marks and taste as z-scores (NaN: none), faults (B, 9) (NaN: unknown), subset numbers."""
+    """Pixels (B, S, S, 3), marks and taste as z-scores, faults (B, 9), subset numbers; NaN: unknown."""
 
     pixels: Tensor
     mark: Tensor

@@ -1,6 +1,7 @@
 """The quick first model: heads on a frozen EfficientNet-Lite, in minutes.
 
-    python -m training.first --trunk lite2 && python -m training.export --trunk lite2 --heads first --version 2026.11.0
+    python -m training.first --trunk lite2
+    python -m training.export --trunk lite2 --heads first --version 2026.11.0
 
 Prints SRCC on held-out scenes, over all and within each subset.
 """
@@ -12,24 +13,18 @@ import json
 
 import numpy as np
 
-from training.basis import fit_basis
+from training.basis import fit_basis, penalties_of
 from training.datasets import open_set
 from training.features import set_features
 from training.heads import Heads
 from training.metrics import srcc
 from training.paths import cached
-from training.ridge import Linear, fit_ridge
+from training.ridge import fit_blocks
 from training.targets import everyday_raw, raw_scale
 from training.trunk import HEAD_WIDTH, pretrained
 from training.views import LONG_SIDE
 
 EVERYDAY_WEIGHT = 0.5
-
-
-def stack(linear: Linear, kernel: Linear) -> np.ndarray:
-    """The mean of a head on features and one on likenesses, as one column of weights with its bias."""
-    weight = np.concatenate([linear.weight, kernel.weight]) / 2
-    return np.append(weight, (linear.bias + kernel.bias) / 2)
 
 
 def main() -> None:
@@ -47,9 +42,8 @@ def main() -> None:
     weight = np.concatenate([np.ones(len(fit)), np.full(len(fit_e), EVERYDAY_WEIGHT)])
     trunk = pretrained(int(options.trunk.removeprefix("lite")))
     basis = fit_basis(rows, trunk.widths)
-    linear = fit_ridge(rows, target, 3e3, weight)
-    kernel = fit_ridge(basis.likeness(basis.rotate(rows)), target, 10.0, weight)
-    column = stack(linear, kernel)
+    linear = fit_blocks(basis.expand(rows), target, penalties_of(basis), weight)
+    column = np.append(linear.weight, linear.bias)
     phi = basis.expand(np.concatenate([x[held], e[held_e]]))
     out = phi @ column[:-1] + column[-1]
     p, pe = out[: len(held)], out[len(held) :]
@@ -58,7 +52,8 @@ def main() -> None:
     for name in ("ss01", "ss02", "ss03"):
         print(f"  within {name}: {srcc(p[subsets == name], y[held][subsets == name]):.3f}")
     print(
-        f"everyday photos: SRCC {srcc(pe, ye[held_e]):.3f} on {len(held_e)}, median {np.median(scale.mos(pe)):.3f}"
+        f"everyday photos: SRCC {srcc(pe, ye[held_e]):.3f} on {len(held_e)}, "
+        f"median {np.median(scale.mos(pe)):.3f}"
     )
     deviation = float(np.std(p - y[held]))
     print(f"residual deviation {deviation * scale.deviation:.3f} of the 0..1 scale")

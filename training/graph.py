@@ -47,7 +47,7 @@ class PhotoModel(nn.Module):
         features = pooled(self.trunk(normalise(pixels)))
         z = self.rotate(features)
         near = torch.exp(torch.clamp(self.near(z) - self.gamma * z.square().sum(1, keepdim=True), max=0.0))
-        out = self.heads(torch.cat([features, near], dim=1))
+        out = self.heads(torch.cat([z, near], dim=1))
         quality, spread = out[:, 0], torch.exp(out[:, 1].clamp(-6, 3))
         results = []
         if self.has_faults:

@@ -1,4 +1,4 @@
-"""The fitted heads as plain arrays: what `training.fit` writes, `training.graph` exports and the figures read."""
+"""The fitted heads as plain arrays: written by `training.fit`, exported by `training.graph`."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def softmax(x: Floats) -> Floats:
 
 @dataclass(frozen=True)
 class Heads:
-    """Linear maps of φ (N, F + M), features beside likenesses; the last row of each is its bias.
+    """Linear maps of φ (N, D + M), rotated features beside likenesses; the last row of each is its bias.
 
     `score`: raw quality, taste and separation already summed with their weights; `fault` (…, F) logits;
     `fault_cost` (F,) and `fault_free` (F,): raw marks lost per unit of strength above the free part;

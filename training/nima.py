@@ -2,7 +2,8 @@
 
     python -m training.nima        # mean ratings 1..10 of every photo → cache
 
-MobileNet v1 as Keras builds it: ReLU6, batch-norm epsilon 1e-3, strided convolutions padded right and bottom only.
+MobileNet v1 as Keras builds it: ReLU6, batch-norm epsilon 1e-3, strided convolutions padded right and
+bottom only.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ T = TypeVar("T")
 def progress(
     items: Sequence[T], label: str, every: float = 10.0, source: Iterable[object] | None = None
 ) -> Iterator[T]:
-    """Yield `items`, reporting to stderr at most every `every` seconds; each waits for one of `source`, if given."""
+    """Yield `items`, reporting to stderr every `every` seconds; each waits for one of `source`, if given."""
     start = last = time.monotonic()
     waits = iter(source) if source is not None else None
     for done, item in enumerate(items):

@@ -47,3 +47,18 @@ def fit_ridge(x: NDArray[np.floating], y: Floats, penalty: float, weights: Float
     weight = weight.reshape(-1, *y.shape[1:])
     weight = weight / (scale if y.ndim == 1 else scale[:, None])
     return Linear(weight, centre - mean @ weight)
+
+
+def fit_blocks(
+    x: NDArray[np.floating], y: Floats, penalties: Floats, weights: Floats | None = None
+) -> Linear:
+    """Least squares on columns as they are, each with its own penalty: their scale means something."""
+    w = np.ones(len(x)) if weights is None else np.asarray(weights, dtype=np.float64)
+    mean, centre = np.average(x, axis=0, weights=w), np.average(y, axis=0, weights=w)
+    root = np.sqrt(w)[:, None]
+    a = ((x - mean) * root).astype(np.float32)
+    b = ((y - centre).reshape(len(x), -1) * root).astype(np.float32)
+    gram = (a.T @ a).astype(np.float64)
+    gram[np.diag_indices_from(gram)] += penalties
+    weight = np.linalg.solve(gram, (a.T @ b).astype(np.float64)).reshape(-1, *y.shape[1:])
+    return Linear(weight, centre - mean @ weight)

@@ -13,7 +13,7 @@ Floats = NDArray[np.float64]
 
 # Everyday snapshots are put here on BIQ2021's scale of marks: the middle of the product's average class.
 EVERYDAY_CENTRE = 0.47
-# Deviation that everyday marks are given there. They span less than BIQ2021's (which holds deliberate faults).
+# Deviation that everyday marks are given there: less than BIQ2021's, which holds deliberate faults.
 EVERYDAY_DEVIATION = 0.07
 
 

@@ -53,7 +53,7 @@ def varied(pixels: Pixels, rng: np.random.Generator, long_side: int = LONG_SIDE)
 
 
 def made_alike(pixels: Pixels, rng: np.random.Generator, long_side: int = 320) -> Pixels:
-    """Crop to a random 4:3, 1:1 or 3:4 window, one size, one encoding: origin leaves no trace in the format."""
+    """A random 4:3, 1:1 or 3:4 window, one size, one encoding: origin leaves no trace in the format."""
     height, width, _ = pixels.shape
     ratio = float(rng.choice((4 / 3, 1.0, 3 / 4)))
     crop_width = min(width, int(height * ratio))
@@ -63,7 +63,7 @@ def made_alike(pixels: Pixels, rng: np.random.Generator, long_side: int = 320) -
     left = int(rng.integers(width - crop_width + 1))
     top = int(rng.integers(height - crop_height + 1))
     window = pixels[top : top + crop_height, left : left + crop_width]
-    # Sets differ in original size: both pass through 256 px so that neither keeps finer detail than the other.
+    # Sets differ in original size: both pass through 256 px, so that neither keeps finer detail.
     small = fit(window, 256)
     scale = long_side / max(small.shape[:2])
     size = (round(small.shape[1] * scale), round(small.shape[0] * scale))
@@ -71,7 +71,7 @@ def made_alike(pixels: Pixels, rng: np.random.Generator, long_side: int = 320) -
 
 
 def training_crop(pixels: Pixels, rng: np.random.Generator, crop: int, low: int, high: int) -> Pixels:
-    """A square crop of a randomly scaled photo (its long side in low..high, enlarged only when too small for it)."""
+    """A square crop of a randomly scaled photo: its long side in low..high, enlarged only when too small."""
     height, width, _ = pixels.shape
     scale = int(rng.integers(low, high + 1)) / max(height, width)
     scale = max(min(scale, 1.0), crop / min(height, width))

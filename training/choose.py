@@ -1,0 +1,57 @@
+"""What each choice gives on validation scenes, heads fitted on training scenes alone.
+
+    python -m training.choose --trunk tuned@0.75 taste_share=0,0.15,0.3 everyday_weight=0.3,0.6
+
+Each `name=value,…` varies one field of `training.fit.Choice` from its default; the curve between quality and
+taste is the first of them.
+"""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import asdict, replace
+
+from training.figures import Product, agreement, ceiling_figures, ladder_figures, scale_figures, taste_figure
+from training.fit import Choice, describe, fit_all
+from training.gather import VALIDATION_LADDERS, Material
+from training.metrics import srcc
+
+
+def show(m: Material, choice: Choice, label: str) -> None:
+    rated, everyday = m.rated.where("train"), m.everyday.where("train")
+    heads, _, oof_everyday = fit_all(m, choice, rated, everyday)
+    product = Product(heads, describe(m, heads, 1.0))
+    held = m.rated.where("validation")
+    raw = heads.raw(heads.basis.expand(m.x[held]))
+    figures = agreement(raw, m.y[held], m.subset[held])
+    figures["everyday_oof"] = srcc(oof_everyday, m.everyday_y[everyday])
+    figures["taste"] = taste_figure(product, m, "validation")
+    scale = scale_figures(product, m, "validation")
+    figures |= {k: scale[k] for k in ("everyday_median", "work_median", "auc_alike")}
+    ceiling = ceiling_figures(product, m, "validation")
+    figures |= {k: ceiling[k] for k in ("renderings_low", "nonphotos_low", "photos_pulled")}
+    ladders = ladder_figures(product, m, "validation", VALIDATION_LADDERS)
+    print(f"{label}: " + " ".join(f"{k} {v:.3f}" for k, v in figures.items()))
+    print(
+        "   lower "
+        + " ".join(f"{k} {v['lower']:.2f}{'' if v['falls'] else '!'}" for k, v in ladders.items()),
+        flush=True,
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--trunk", required=True)
+    parser.add_argument("vary", nargs="*")
+    options = parser.parse_args()
+    m = Material(options.trunk)
+    show(m, Choice(), f"default {asdict(Choice())}")
+    for text in options.vary:
+        name, _, values = text.partition("=")
+        for value in values.split(","):
+            kind = type(getattr(Choice(), name))
+            show(m, replace(Choice(), **{name: kind(value)}), f"{name}={value}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,165 @@
+"""The released model's figures on held-out scenes, as CSVs, plots and a page.
+
+    python -m training.evaluate --trunk tuned@0.75 --name released
+
+Scores of single photos come from the package itself (`photoscore.Scorer` on the files); spoiled photos,
+pictures made alike and renderings go through the same heads on cached features, and the largest difference
+between the two ways is printed. Writes docs/evaluation/.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from photoscore import Scorer
+from training.datasets import PhotoSet
+from training.figures import (
+    EDGES,
+    SUBSETS,
+    Product,
+    ceiling_figures,
+    classes,
+    ladder_figures,
+    scale_figures,
+    taste_figure,
+)
+from training.gather import TEST_LADDERS, Material
+from training.heads import load_heads
+from training.metrics import calibration_error, interval, plcc, reliability, srcc
+from training.paths import EVALUATION, cached
+from training.plots import draw_all
+from training.progress import progress
+
+Floats = NDArray[np.float64]
+
+
+def write_csv(path: Path, header: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    with path.open("w", newline="") as handle:
+        writer = csv.writer(handle, lineterminator="\n")
+        writer.writerow(header)
+        writer.writerows([[f"{v:.5g}" if isinstance(v, float) else v for v in row] for row in rows])
+
+
+def package_scores(photos: PhotoSet, indices: NDArray[np.int64], scorer: Scorer) -> tuple[Floats, Floats]:
+    """Score and class probabilities of the files, by the package."""
+    values, distributions = [], []
+    for i in progress(indices.tolist(), f"package {photos.name}"):
+        score = scorer.score(photos.items[i].path)
+        values.append(score.value)
+        distributions.append(score.distribution)
+    return np.asarray(values), np.asarray(distributions)
+
+
+def one_hot(labels: NDArray[np.int64]) -> Floats:
+    return np.eye(len(EDGES) + 1)[labels]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--trunk", required=True)
+    parser.add_argument("--name", default="released")
+    options = parser.parse_args()
+    m, scorer = Material(options.trunk), Scorer()
+    heads = load_heads(cached("heads", f"{options.name}.npz"))
+    product = Product(heads, json.loads(cached("heads", f"{options.name}.json").read_text()))
+    EVALUATION.mkdir(parents=True, exist_ok=True)
+    report = evaluate(m, product, scorer)
+    report["model"] = scorer.model_version if hasattr(scorer, "model_version") else ""
+    (EVALUATION / "figures.json").write_text(json.dumps(report, indent=1) + "\n")
+    for key, value in report.items():
+        print(f"{key}: {value}")
+
+
+def evaluate(m: Material, product: Product, scorer: Scorer) -> dict[str, object]:
+    """All figures of the card; the single scores and curves go to CSVs and plots."""
+    held, held_e = m.rated.where("test"), m.everyday.where("test")
+    value, distribution = package_scores(m.rated, held, scorer)
+    value_e, _ = package_scores(m.everyday, held_e, scorer)
+    mos, subset = m.rated.mos[held], m.subset[held]
+    again = product.score(m.x[held])
+    observed = classes(product.value_of(m.scale.raw(mos)))
+    report: dict[str, object] = {
+        "photos": len(held),
+        "srcc": srcc(value, mos),
+        "srcc_interval": interval(srcc, value, mos),
+        "plcc": plcc(value, mos),
+        **{f"srcc_{s}": srcc(value[subset == s], mos[subset == s]) for s in SUBSETS},
+        "package_against_features": float(np.abs(value - again).max()),
+        "taste_srcc_ss03": taste_figure(product, m, "test"),
+        "ece": calibration_error(distribution, one_hot(observed)),
+        "classes_predicted": np.bincount(classes(value), minlength=5).tolist(),
+        "classes_observed": np.bincount(observed, minlength=5).tolist(),
+        "class_agreement": float((classes(value) == observed).mean()),
+    }
+    report |= everyday_figures(m, value_e)
+    report |= scale_figures(product, m, "test")
+    report |= ceiling_figures(product, m, "test")
+    ladders = ladder_figures(product, m, "test", TEST_LADDERS)
+    report["faults"] = ladders
+    order = np.argsort(-value)
+    write_csv(
+        EVALUATION / "held-out-scores.csv",
+        ("rank", "file", "subset", "mos", "score", *(f"p{k}" for k in range(1, 6))),
+        [
+            (
+                n + 1,
+                m.rated.items[held[i]].file,
+                subset[i],
+                float(mos[i]),
+                float(value[i]),
+                *map(float, distribution[i]),
+            )
+            for n, i in enumerate(order)
+        ],
+    )
+    write_csv(
+        EVALUATION / "everyday-scores.csv",
+        ("file", "mos", "score"),
+        [
+            (m.everyday.items[i].file, float(m.everyday.mos[i]), float(v))
+            for i, v in zip(held_e, value_e, strict=True)
+        ],
+    )
+    write_csv(
+        EVALUATION / "fault-curves.csv",
+        ("fault", "photos", "strongest_lower", "falls", *(f"level_{k}" for k in range(6))),
+        [(f, v["photos"], v["lower"], v["falls"], *v["curve"]) for f, v in ladders.items()],  # type: ignore[misc]
+    )
+    bins = reliability(distribution, one_hot(observed))
+    write_csv(EVALUATION / "reliability.csv", ("predicted", "observed", "count"), bins)
+    table = np.zeros((5, 5), dtype=int)
+    np.add.at(table, (observed, classes(value)), 1)
+    write_csv(
+        EVALUATION / "confusion.csv",
+        ("observed", *range(1, 6)),
+        [(k + 1, *row) for k, row in enumerate(table.tolist())],
+    )
+    draw_all(EVALUATION, value, mos, subset, table, bins, ladders, product.score(m.everyday_x))
+    return report
+
+
+def everyday_figures(m: Material, value: Floats) -> dict[str, object]:
+    """Everyday photos: out of fold where the heads were fitted, by the package where they were not."""
+    inside, held = m.everyday.where("train", "validation"), m.everyday.where("test")
+    with np.load(cached("heads", "released.oof.npz")) as file:
+        oof = file["everyday"]
+    mos = m.everyday.mos
+    # The heads of the two parts differ, so their scores are not pooled.
+    parts = [(srcc(oof, mos[inside]), len(inside)), (srcc(value, mos[held]), len(held))]
+    return {
+        "everyday_srcc_out_of_fold": parts[0][0],
+        "everyday_srcc_out_of_fold_interval": interval(srcc, oof, mos[inside]),
+        "everyday_srcc_held_out": parts[1][0],
+        "everyday_srcc_held_out_interval": interval(srcc, value, mos[held]),
+    }
+
+
+if __name__ == "__main__":
+    main()
