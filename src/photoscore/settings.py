@@ -103,4 +103,4 @@ def load() -> Settings:
         name = PREFIX + "_".join(str(part) for part in first["loc"]).upper()
         raise SettingsError(f"{name}: {first['msg']}; mend or unset it.") from None
     except UnreadableSetting as error:
-        raise SettingsError(f"{error}: lists are written as JSON, [\"a\", \"b\"].") from None
+        raise SettingsError(f'{error}: lists are written as JSON, ["a", "b"].') from None
