@@ -156,8 +156,8 @@ class Customers:
         return Account(**row)
 
 
-def lock_account(connection: Connection, account_id: int) -> RowMapping:
-    """The account's row, held until the transaction ends; AccountError where none or deleted.
+def lock_account(connection: Connection, account_id: int, *, even_deleted: bool = False) -> RowMapping:
+    """The account's row, held until the transaction ends; AccountError where it is none or deleted.
 
     Whatever changes an account or its keys or funds takes this lock first, so that two never
     wait for each other.
@@ -166,8 +166,8 @@ def lock_account(connection: Connection, account_id: int) -> RowMapping:
     row = connection.execute(query).mappings().first()
     if row is None:
         raise AccountError(f"There is no account {account_id}.")
-    if row["status"] == Status.DELETED:
-        raise AccountError(f"Account {account_id} is deleted; its ledger can only be read.")
+    if row["status"] == Status.DELETED and not even_deleted:
+        raise AccountError(f"Account {account_id} is deleted; money can only be given back.")
     return row
 
 

@@ -57,7 +57,7 @@ class Ledger:
         """The same, within the caller's transaction."""
         if micro_dollars <= 0:
             raise AccountError("A refund is above $0.00.")
-        account = lock_account(connection, account_id)
+        account = lock_account(connection, account_id, even_deleted=True)
         return self._append(connection, account, "refund", -micro_dollars, reference)
 
     def correct(self, account_id: int, micro_dollars: int, reference: str) -> Entry:

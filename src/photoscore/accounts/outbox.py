@@ -18,10 +18,11 @@ def post(
     subject: str,
     body: str,
     now: datetime,
-) -> None:
+) -> int:
     """Puts a plain-text mail into the outbox; it goes out only if the transaction commits.
 
-    ``account_id`` is None for a mail to the operator.
+    ``account_id`` is None for a mail to the operator, or to somebody who has no account yet. Returns
+    the mail's number.
     """
     values = {
         "account_id": account_id,
@@ -32,7 +33,7 @@ def post(
         "due_at": now,
         "attempts": 0,
     }
-    connection.execute(insert(outbox).values(values))
+    return int(connection.execute(insert(outbox).values(values).returning(outbox.c.id)).scalar_one())
 
 
 def warn_low_balance(connection: Connection, account: RowMapping, balance: int, now: datetime) -> None:
