@@ -114,9 +114,12 @@ class WebpDecoder(_VipsDecoder):
         return 5 if b"VP8L" in self._content else 3  # only lossy frames without alpha come in strips
 
     def _shrinking(self, least: tuple[int, int] | None) -> dict[str, float]:
-        if least and self.width > least[0] and self.height > least[1]:
-            return {"scale": max(least[0] / self.width, least[1] / self.height)}
-        return {}
+        if not least:
+            return {}
+        # By whole numbers of 3 and more alone: libwebp softens the picture otherwise, so that a lossless
+        # file of 1,080 pixels scored up to 0.02 less than the same picture as PNG.
+        factor = min(self.width // least[0], self.height // least[1])
+        return {"scale": 1 / factor} if factor > 2 else {}
 
 
 def _blob(image: pyvips.Image, name: str) -> bytes | None:
