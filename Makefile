@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 DATA ?= ../shared/data
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format bench train fuzz docs tables golden samples size wheel clean
+.PHONY: help run test lint format bench train fuzz docs tables examples golden samples size wheel clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -41,6 +41,9 @@ docs: .venv/.installed ## build the documentation in docs/_build/html; a warning
 tables: .venv/.installed ## write the tables of settings, errors and commands in docs
 	$(BIN)/python tools/reference.py
 
+examples: .venv/.installed ## run the commands in the docs of the uses, and write what they print
+	$(BIN)/python tools/examples.py
+
 golden: .venv/.installed ## write the sample photos' scores anew, after a change of model
 	$(BIN)/python tools/golden.py
 
@@ -52,3 +55,6 @@ size: ## print the installed size with all run-time dependencies
 
 clean: ## remove what was built, the environment too
 	rm -rf .venv build dist docs/_build .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+fuzz: .venv/.installed ## mutated pictures through the decoder (FUZZ_ARGS="--cases 5000 --seed 2")
+	nice -n 5 $(BIN)/python -m fuzz $(FUZZ_ARGS)

@@ -1,0 +1,1 @@
+"""Mutated pictures through the decoder, in a child process: `python -m fuzz`."""
