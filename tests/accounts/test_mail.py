@@ -6,18 +6,16 @@ import socket
 import ssl
 import subprocess
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from email import message_from_bytes, policy
-from email.message import EmailMessage
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import AuthResult, Envelope, LoginPassword
+from aiosmtpd.smtp import AuthResult, LoginPassword
 from sqlalchemy import select
 
 from accounts.people import Clock, Customer, make_customer
+from mailserver import Inbox, mail_server, mail_settings
 from photoscore.accounts import Accounts
 from photoscore.accounts.mail import RETRIES, Mailer
 from photoscore.accounts.outbox import post
@@ -25,25 +23,7 @@ from photoscore.accounts.schema import outbox
 from photoscore.errors import SettingsError
 from photoscore.settings import Settings
 
-
-@dataclass
-class Inbox:
-    """A mail server's handler: keeps what it takes, or answers as it is told."""
-
-    mails: list[EmailMessage] = field(default_factory=list)
-    answer: str = "250 taken"
-
-    async def handle_DATA(self, server: Any, session: Any, envelope: Envelope) -> str:  # noqa: N802
-        if self.answer.startswith("250"):
-            content = envelope.original_content or b""
-            self.mails.append(message_from_bytes(content, policy=policy.default))
-        return self.answer
-
-
-def settings(port: int, **more: Any) -> Settings:
-    """Settings that lead to the test's server."""
-    values = {"smtp_host": "127.0.0.1", "smtp_port": port, "smtp_security": "none"}
-    return Settings(_env_file=None, mail_from="billing@photos.example", **(values | more))  # type: ignore[call-arg]
+Serve = Callable[..., int]
 
 
 @pytest.fixture
@@ -53,28 +33,10 @@ def inbox() -> Inbox:
 
 
 @pytest.fixture
-def serve(inbox: Inbox) -> Iterator[Callable[..., Controller]]:
-    """Starts SMTP servers on free ports of the loopback."""
-    started: list[Controller] = []
-
-    def start(**options: Any) -> Controller:
-        controller = FreePort(inbox, hostname="127.0.0.1", port=0, **options)
-        controller.start()
-        started.append(controller)
-        return controller
-
-    yield start
-    for controller in started:
-        controller.stop()
-
-
-class FreePort(Controller):
-    """A controller that knows the port it was given."""
-
-    def _trigger_server(self) -> None:
-        assert self.server is not None
-        self.port = self.server.sockets[0].getsockname()[1]
-        super()._trigger_server()
+def serve(inbox: Inbox) -> Iterator[Serve]:
+    """Starts an SMTP server and gives its port."""
+    with ExitStack() as servers:
+        yield lambda **options: servers.enter_context(mail_server(inbox, **options))
 
 
 def write(accounts: Accounts, customer: Customer, body: str = "Hello.") -> None:
@@ -97,10 +59,8 @@ def spend(accounts: Accounts, customer: Customer, count: int, name: str) -> None
         accounts.charge(customer.who, request_id=f"{name}-{number}", quality_classes=[3])
 
 
-def test_one_mail_for_each_crossing(
-    accounts: Accounts, inbox: Inbox, serve: Callable[..., Controller]
-) -> None:
-    mailer = Mailer(accounts.database, settings(serve().port))
+def test_one_mail_for_each_crossing(accounts: Accounts, inbox: Inbox, serve: Serve) -> None:
+    mailer = Mailer(accounts.database, mail_settings(serve()))
     ada = make_customer(accounts)
     accounts.charge(ada.who, request_id="trial", quality_classes=[3] * 500)
     accounts.topup(ada.id, 6000)
@@ -143,11 +103,12 @@ def test_a_server_that_is_away_is_tried_again_and_given_up_at_last(
 ) -> None:
     with socket.create_server(("127.0.0.1", 0)) as closed:
         port = closed.getsockname()[1]
-    mailer = Mailer(accounts.database, settings(port))
+    mailer = Mailer(accounts.database, mail_settings(port))
     write(accounts, ada)
     for retry in RETRIES:
         assert mailer.deliver_due() == 0
         [mail] = waiting(accounts)
+        assert mail.attempts == RETRIES.index(retry) + 1
         assert mail.due_at == clock.now + retry
         assert "refused" in mail.fault
         clock.now += retry
@@ -156,28 +117,37 @@ def test_a_server_that_is_away_is_tried_again_and_given_up_at_last(
     assert (mail.due_at, mail.sent_at, mail.attempts, mail.body) == (None, None, len(RETRIES) + 1, "")
 
 
-@pytest.mark.parametrize(("answer", "again"), [("451 not now", True), ("554 never", False)])
+def test_a_server_that_is_away_is_asked_once_for_all(accounts: Accounts, ada: Customer) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        port = closed.getsockname()[1]
+    for _ in range(3):
+        write(accounts, ada)
+    assert Mailer(accounts.database, mail_settings(port)).deliver_due() == 0
+    assert [mail.attempts for mail in waiting(accounts)] == [1, 0, 0]
+
+
+@pytest.mark.parametrize("case", [("451 not now", True), ("554 never", False)])
 def test_what_the_server_refuses_for_good_is_not_tried_again(
     accounts: Accounts,
     ada: Customer,
-    serve: Callable[..., Controller],
-    answer: str,
-    again: bool,
+    serve: Serve,
+    inbox: Inbox,
+    case: tuple[str, bool],
 ) -> None:
-    controller = serve()
-    controller.handler.answer = answer
+    inbox.answer, again = case
+    port = serve()
     write(accounts, ada)
-    assert Mailer(accounts.database, settings(controller.port)).deliver_due() == 0
+    assert Mailer(accounts.database, mail_settings(port)).deliver_due() == 0
     [mail] = waiting(accounts)
     assert (mail.due_at is not None) == again
-    assert answer[:3] in mail.fault
+    assert inbox.answer[:3] in mail.fault
 
 
 def test_a_sent_mail_leaves_no_text_behind(
-    accounts: Accounts, ada: Customer, inbox: Inbox, serve: Callable[..., Controller]
+    accounts: Accounts, ada: Customer, inbox: Inbox, serve: Serve
 ) -> None:
     write(accounts, ada, "Your link: secret. Grüße – 你好")
-    assert Mailer(accounts.database, settings(serve().port)).deliver_due() == 1
+    assert Mailer(accounts.database, mail_settings(serve())).deliver_due() == 1
     assert inbox.mails[0].get_content().strip() == "Your link: secret. Grüße – 你好"
     [mail] = waiting(accounts)
     assert mail.body == ""
@@ -185,20 +155,20 @@ def test_a_sent_mail_leaves_no_text_behind(
 
 
 def test_a_mail_belongs_to_the_mailer_that_took_it(
-    accounts: Accounts, ada: Customer, clock: Clock, inbox: Inbox, serve: Callable[..., Controller]
+    accounts: Accounts, ada: Customer, clock: Clock, inbox: Inbox, serve: Serve
 ) -> None:
     write(accounts, ada)
-    controller = serve()
-    dying = Mailer(accounts.database, settings(controller.port))
+    port = serve()
+    dying = Mailer(accounts.database, mail_settings(port))
     assert dying._claim() is not None
-    other = Mailer(accounts.database, settings(controller.port))
+    other = Mailer(accounts.database, mail_settings(port))
     assert other.deliver_due() == 0
     clock.turn(minutes=10)
     assert other.deliver_due() == 1
 
 
 def test_the_connection_is_encrypted_and_the_user_known(
-    accounts: Accounts, ada: Customer, inbox: Inbox, serve: Callable[..., Controller], tmp_path: Path
+    accounts: Accounts, ada: Customer, inbox: Inbox, serve: Serve, tmp_path: Path
 ) -> None:
     certificate, key = tmp_path / "cert.pem", tmp_path / "key.pem"
     command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"]
@@ -211,12 +181,12 @@ def test_the_connection_is_encrypted_and_the_user_known(
     def authenticate(_: Any, __: Any, ___: Any, ____: Any, given: LoginPassword) -> AuthResult:
         return AuthResult(success=given == LoginPassword(b"ada", b"right"), handled=False)
 
-    controller = serve(tls_context=server_side, require_starttls=True, authenticator=authenticate)
+    port = serve(tls_context=server_side, require_starttls=True, authenticator=authenticate)
     login = {"smtp_security": "starttls", "smtp_user": "ada"}
     write(accounts, ada)
-    wrong = settings(controller.port, smtp_password="wrong", **login)
+    wrong = mail_settings(port, smtp_password="wrong", **login)
     assert Mailer(accounts.database, wrong, believed).deliver_due() == 0
-    right = settings(controller.port, smtp_password="right", **login)
+    right = mail_settings(port, smtp_password="right", **login)
     write(accounts, ada)
     assert Mailer(accounts.database, right).deliver_due() == 0, "a certificate that nobody signed"
     write(accounts, ada)

@@ -21,6 +21,15 @@ RETRIES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 72
 CLAIM = timedelta(minutes=10)
 """For how long a mail belongs to the mailer that took it; a mailer that died gives it back so."""
 
+OF_THE_MAIL = (
+    smtplib.SMTPRecipientsRefused,
+    smtplib.SMTPSenderRefused,
+    smtplib.SMTPDataError,
+    smtplib.SMTPNotSupportedError,
+    ValueError,
+)
+"""Errors of one mail; any other is the server's."""
+
 
 class Mailer:
     """Sends what is due, each mail once.
@@ -44,7 +53,10 @@ class Mailer:
         self._context = context or ssl.create_default_context()
 
     def deliver_due(self, most: int = 100) -> int:
-        """Sends up to ``most`` mails that are due; how many the server took. Never raises for a mail."""
+        """Sends up to ``most`` mails that are due; how many the server took. Never raises for a mail.
+
+        Stops where the server itself fails: the other mails would fare no better.
+        """
         sent = 0
         while most > 0 and (row := self._claim()) is not None:
             most -= 1
@@ -53,6 +65,8 @@ class Mailer:
                     server.send_message(self._message(row))
             except (smtplib.SMTPException, OSError, ValueError) as error:
                 self._failed(row, error)
+                if not isinstance(error, OF_THE_MAIL):
+                    break
             else:
                 self._finish(row, sent_at=self._database.clock(), body="", fault=None, due_at=None)
                 sent += 1

@@ -3,35 +3,51 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 import structlog
 
+from photoscore.accounts.mail import Mailer
 from photoscore.service.seams import Services
 from photoscore.service.threads import writing
 
 log = structlog.get_logger("photoscore.housekeeping")
 
 PURGE_SECONDS = 600.0
+MAIL_SECONDS = 5.0
+MAILS_AT_ONCE = 10
 
 
 @asynccontextmanager
 async def housekeeping(services: Services) -> AsyncIterator[None]:
     """Keep house for as long as the body of the ``with`` runs."""
-    task = asyncio.create_task(_purge(services))
+    tasks = [asyncio.create_task(_purge(services))]
+    if services.settings.smtp_host is not None:
+        tasks.append(asyncio.create_task(_mail(services)))
     try:
         yield
     finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def _purge(services: Services) -> None:
     """Forget answers that were kept for a repeat and are older than a day."""
+    await _again_and_again(lambda: writing(services.accounts.purge_answers), "purge", PURGE_SECONDS)
+
+
+async def _mail(services: Services) -> None:
+    """Take mails that are due to the mail server, which may be slow: in a thread of its own."""
+    mailer = Mailer(services.accounts.database, services.settings)
+    await _again_and_again(lambda: asyncio.to_thread(mailer.deliver_due, MAILS_AT_ONCE), "mail", MAIL_SECONDS)
+
+
+async def _again_and_again(step: Callable[[], Awaitable[object]], name: str, seconds: float) -> None:
     while True:
         try:
-            await writing(services.accounts.purge_answers)
+            await step()
         except Exception:
-            log.exception("purge")  # a database that is away comes back; this must go on
-        await asyncio.sleep(PURGE_SECONDS)
+            log.exception(name)  # a database that is away comes back; this must go on
+        await asyncio.sleep(seconds)
