@@ -63,8 +63,8 @@ class Site:
             self.foreign.append(request.url)
 
     def go(self, path: str) -> None:
-        """Open a page and wait until nothing is loading."""
-        self.page.goto(self.base + path, wait_until="networkidle")
+        """Open a page and wait until all that it loads is there."""
+        self.page.goto(self.base + path, wait_until="load")
 
     def close(self) -> None:
         """Leave; the console must have stayed quiet, and nothing may have been asked of another host."""

@@ -9,6 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 
 from photoscore.web import samples
+from photoscore.web.pages import DOCS
 from photoscore.web.render import STATIC, base_url_of, static, static_digest
 from photoscore.web.routing import router
 
@@ -18,7 +19,17 @@ FOREVER = "public, max-age=31536000, immutable"
 A_DAY = "public, max-age=86400"
 TYPES = {".js": "text/javascript", ".woff2": "font/woff2", ".webp": "image/webp", ".svg": "image/svg+xml"}
 
-SITEMAP = ("/", "/how-it-works", "/pricing", "/docs", "/contact", "/privacy", "/terms")
+SITEMAP = (
+    "/",
+    "/how-it-works",
+    "/pricing",
+    "/docs",
+    *(f"/docs/{name}" for name in DOCS[1:]),
+    "/contact",
+    "/privacy",
+    "/terms",
+    "/credits",
+)
 
 
 @pages.get("/static/{digest}/{name:path}")
