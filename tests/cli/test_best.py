@@ -17,7 +17,7 @@ def trip(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Two photos of one scene, the larger one named b, and one of another."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "trip").mkdir()
-    for name, seed, size in (("a", 1, (120, 90)), ("b", 1, (480, 360)), ("c", 2, (120, 90))):
+    for name, seed, size in (("a", 1, (600, 450)), ("b", 1, (800, 600)), ("c", 2, (120, 90))):
         (tmp_path / "trip" / f"{name}.jpg").write_bytes(noise(seed, size))
     return tmp_path
 
@@ -41,7 +41,7 @@ def test_the_best_of_each_group_is_told_with_the_reason(run, trip: Path) -> None
     found = facts(result.stdout)
     assert [found[name]["best"] for name in "abc"] == [False, True, True]
     assert found["a"]["group"] == found["b"]["group"] != found["c"]["group"]
-    assert "larger (480×360 to 120×90)" in found["b"]["because"]
+    assert "larger (800×600 to 600×450)" in found["b"]["because"]
     assert found["c"]["kind"] == "single"
 
 

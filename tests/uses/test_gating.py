@@ -37,9 +37,9 @@ def test_and_in_the_language_asked_for() -> None:
 
 def test_the_strongest_three_are_told() -> None:
     answer = gate(
-        make_score(0.1, reasons={"noise": 0.3, "too_dark": 0.9, "cluttered": 0.5, "low_contrast": 0.7})
+        make_score(0.1, reasons={"noise": 0.3, "too_dark": 0.9, "compression": 0.5, "low_contrast": 0.7})
     )
-    assert [name for name, _ in answer.changes] == ["too_dark", "low_contrast", "cluttered"]
+    assert [name for name, _ in answer.changes] == ["too_dark", "low_contrast", "compression"]
 
 
 def test_of_what_is_no_photograph_only_that_is_told() -> None:

@@ -61,18 +61,6 @@ TEXTS: dict[str, dict[str, Advice]] = {
         "en": Advice("The photo has too little detail.", "Send it in full size, and do not enlarge it."),
         "de": Advice("Das Foto ist zu gering aufgelöst.", "Senden Sie es in voller Größe, nicht vergrößert."),
     },
-    "tilted_horizon": {
-        "en": Advice("The horizon is tilted.", "Straighten the photo, or hold the phone level."),
-        "de": Advice("Der Horizont ist schief.", "Richten Sie das Foto gerade aus."),
-    },
-    "cluttered": {
-        "en": Advice("The picture is cluttered.", "Go closer to one subject and clear what distracts."),
-        "de": Advice("Das Bild ist überladen.", "Gehen Sie näher an ein Motiv und räumen Sie Störendes weg."),
-    },
-    "old_photo": {
-        "en": Advice("This is a copy of an old photo.", "Send a photo of how it looks today."),
-        "de": Advice("Das ist die Kopie eines alten Fotos.", "Senden Sie ein Foto von heute."),
-    },
     "not_a_photograph": {
         "en": Advice("This is not a photograph.", "Send a photo that you took yourself."),
         "de": Advice("Das ist kein Foto.", "Senden Sie ein Foto, das Sie selbst aufgenommen haben."),
