@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from photoscore.accounts import Accounts
+from photoscore.accounts.console.users import add_user
 
 Run = Callable[..., Any]
 
@@ -99,6 +100,23 @@ def test_suspension_and_revocation(operate: Run, run: Run, sqlite_url: str) -> N
     assert [row["revoked_at"] is None for row in operate("keys", "list", "Ada", "--json")] == [True, False]
     assert "phone" in operate("keys", "list", "Ada")
     assert "no key 'nothing'" in complaint(run, "keys", "revoke", "nothing")
+
+
+def test_roles_exports_and_deletion(operate: Run, run: Run, sqlite_url: str) -> None:
+    operate("accounts", "create", "Ada", "--email", "ada@example.org")
+    assert "Nobody signed up" in complaint(run, "accounts", "role", "Ada", "operator")
+    accounts = Accounts(sqlite_url)
+    with accounts.database.writing() as connection:
+        values = {"email": "ada@example.org", "password_hash": "", "language": "en"}
+        add_user(connection, 1, values | {"created_at": accounts.database.clock()})
+    accounts.close()
+    assert operate("accounts", "role", "Ada", "operator", "--json")["role"] == "operator"
+    export = json.loads(operate("accounts", "export", "Ada"))
+    assert (export["account"]["name"], export["user"]["role"]) == ("Ada", "operator")
+    assert run("accounts", "delete", "Ada", stdin=b"n\n").exit_code == 1
+    assert operate("accounts", "show", "Ada", "--json")["status"] == "active"
+    assert operate("accounts", "delete", "Ada", "--yes") == "Account 1 is deleted.\n"
+    assert "is deleted" in complaint(run, "accounts", "topup", "1", "5")
 
 
 def test_usage_of_one_and_of_all(operate: Run, run: Run, sqlite_url: str) -> None:

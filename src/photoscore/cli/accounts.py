@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from enum import StrEnum
 from typing import Annotated
 
 import typer
 
 from photoscore.accounts import Account, Plan
+from photoscore.accounts.console import Console
 from photoscore.accounts.money import from_dollars
 from photoscore.cli.operator import AsJson, Who, of_account, opened, print_fields, print_rows
+from photoscore.errors import AccountError
 
 app = typer.Typer(
     add_completion=False,
     no_args_is_help=True,
     help="Make and manage accounts: plans, payments, suspension, statements.",
 )
+
+
+class Role(StrEnum):
+    """What a user on the web may see."""
+
+    CUSTOMER = "customer"
+    OPERATOR = "operator"
+
 
 Amount = Annotated[str, typer.Argument(metavar="DOLLARS", help="As 12.50.", show_default=False)]
 Reference = Annotated[
@@ -161,3 +172,38 @@ def statement(
     """Write a month as CSV, for an invoice."""
     with of_account(who) as (accounts, account):
         print(accounts.statement(account.id, month or f"{datetime.now(UTC):%Y-%m}"), end="")
+
+
+@app.command()
+def role(
+    who: Who,
+    role: Annotated[Role, typer.Argument(help="What the user may see.", show_default=False)],
+    as_json: AsJson = False,
+) -> None:
+    """Let the account's user on the web see the operator's pages, or no longer."""
+    with of_account(who) as (accounts, account):
+        users = Console(accounts).users
+        user = users.of_account(account.id)
+        if user is None:
+            raise AccountError("Nobody signed up for this account on the web; there is no role to give.")
+        print_fields(users.set_role(user.id, role).as_dict(), as_json)
+
+
+@app.command()
+def export(who: Who) -> None:
+    """Write all that is kept of an account as JSON, for the person who asks for it."""
+    with of_account(who) as (accounts, account):
+        print_fields(Console(accounts).privacy.export(account.id), as_json=True)
+
+
+@app.command()
+def delete(
+    who: Who,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """End an account for good: its keys, names and addresses go, its ledger stays."""
+    with of_account(who) as (accounts, account):
+        if not yes:
+            typer.confirm(f"Delete account {account.id} ({account.name})?", abort=True)
+        Console(accounts).privacy.delete(account.id)
+    print(f"Account {account.id} is deleted.")
