@@ -127,3 +127,18 @@ def test_a_terminal_gets_colours_and_a_bar_with_rate_and_time_left(start) -> Non
     assert b"photos/s" in shown
     assert b"/40" in shown
     assert shown.count(b".jpg") == 40
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [("photoscore sc", "score"), ("photoscore score --so", "--sort"), ("photoscore accounts cre", "create")],
+)
+def test_a_shell_completes_verbs_and_options(typed: str, offered: str) -> None:
+    shell = {
+        "_PHOTOSCORE_COMPLETE": "complete_bash",
+        "COMP_WORDS": typed,
+        "COMP_CWORD": str(typed.count(" ")),
+    }
+    answer = subprocess.run(PHOTOSCORE, env=os.environ | shell, capture_output=True, text=True, check=False)
+    assert offered in answer.stdout.split()
+    assert answer.stderr == ""
