@@ -61,7 +61,7 @@ async def thanks(request: Request) -> Response:
 
 def cleaned(text: str, name: str) -> str:
     """A field without control characters; one line, but for the message."""
-    kept = "".join(mark for mark in text.replace("\r\n", "\n") if mark == "\n" or mark.isprintable())
+    kept = "".join(mark for mark in text.replace("\r\n", "\n") if mark.isspace() or mark.isprintable())
     return kept.strip() if name == "message" else " ".join(kept.split())
 
 

@@ -1,0 +1,92 @@
+"""Texts: every language whole, every word in its place."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from photoscore.quality import QualityClass
+from photoscore.service.problems import PHRASES, STATUSES
+from photoscore.web import prose, samples
+from photoscore.web.sizes import size_words
+from photoscore.web.texts import DEFAULT, FOLDER, Texts, languages, negotiate, texts
+
+PLACES = re.compile(r"\{(\w+)\}")
+USED = re.compile(r"""\bt\(\s*f?"([a-z_.0-9]+)"[,)]""")
+WEB = FOLDER.parent
+
+
+@pytest.mark.parametrize("language", languages())
+def test_a_language_has_every_text_with_the_same_places(language: str) -> None:
+    ours, own = texts(DEFAULT), texts(language)
+    assert set(own) == set(ours)
+    for key, text in own.items():
+        assert sorted(PLACES.findall(text)) == sorted(PLACES.findall(ours[key])), key
+    pages = {path.relative_to(FOLDER / DEFAULT) for path in (FOLDER / DEFAULT).rglob("*.md")}
+    assert {path.relative_to(FOLDER / language) for path in (FOLDER / language).rglob("*.md")} == pages
+    for page in pages:
+        ours_text, text = ((FOLDER / name / page).read_text("utf-8") for name in (DEFAULT, language))
+        for kind in (prose.EXAMPLE, prose.PLACE, re.compile(r"^#+ ", re.MULTILINE)):
+            assert sorted(kind.findall(text)) == sorted(kind.findall(ours_text)), page
+
+
+def test_every_text_that_is_asked_for_exists() -> None:
+    known = texts(DEFAULT)
+    asked = {
+        (path.name, key)
+        for path in [*WEB.rglob("*.html"), *WEB.glob("*.py")]
+        for key in USED.findall(path.read_text("utf-8"))
+    }
+    assert len(asked) > 100
+    assert [found for found in sorted(asked) if found[1] not in known] == []
+
+
+def test_samples_and_classes_have_their_words() -> None:
+    for language in languages():
+        t = Texts(language)
+        for sample in samples.samples():
+            assert sample.title(language)
+        for number in QualityClass:
+            assert t(f"classes.{int(number)}.name")
+    for number in QualityClass:
+        assert texts(DEFAULT)[f"classes.{int(number)}.name"] == number.label
+        assert texts(DEFAULT)[f"classes.{int(number)}.description"].replace("’", "'") == number.description
+
+
+@pytest.mark.parametrize("language", languages())
+def test_the_docs_name_every_error_of_the_api(language: str) -> None:
+    page = prose.read("docs/errors", language)
+    codes = {error.code for error in STATUSES} | {code for code, _ in PHRASES.values()}
+    codes -= {"photo_error", "account_error"}
+    for code in codes | {"validation_error", "bad_request", "internal_error"}:
+        assert f"`{code}`" in page
+
+
+@pytest.mark.parametrize(
+    ("header", "language"),
+    [("", "en"), ("fr", "en"), ("en-GB,en;q=0.9", "en"), ("xx;q=oops", "en"), ("*", "en"), ("en;q=0", "en")],
+)
+def test_a_browser_gets_a_language_that_is_there(header: str, language: str) -> None:
+    assert negotiate(header) == language
+
+
+def test_what_fills_a_place_is_escaped() -> None:
+    assert "&lt;b&gt;" in Texts("en")("result.better_than", n=1, reference="<b>")
+    with pytest.raises(KeyError):
+        Texts("en")("no.such.text")
+
+
+@pytest.mark.parametrize(
+    ("count", "words"),
+    [(0, "0 B"), (999, "999 B"), (20_000, "20 KB"), (10_000_000, "10 MB"), (11_440_000, "11.4 MB")],
+)
+def test_sizes_are_written_as_people_do(count: int, words: str) -> None:
+    assert size_words(count, Texts("en")) == words
+
+
+def test_an_operators_text_in_another_language_falls_back(tmp_path: Path) -> None:
+    (tmp_path / "terms.en.md").write_text("# Ours", "utf-8")
+    assert prose.read("terms", "de", tmp_path) == "# Ours"
+    assert prose.headline(prose.read("privacy", "en", tmp_path)) == "Privacy"
