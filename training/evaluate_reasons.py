@@ -12,8 +12,7 @@ from __future__ import annotations
 import argparse
 import csv
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -26,35 +25,10 @@ from training.datasets import decode, read_items
 from training.faults import FAULTS
 from training.paths import CACHE, DATA, EVALUATION, ROOT
 from training.progress import progress
-from training.reason_report import write_csv, write_table
+from training.reason_report import EITHER, EYE, Count, Table, names, write_csv, write_table
 from training.reason_samples import DETAIL, SMALL, Base, bases, make, send, send_compressed, sharpest_part
 
-EYE = Path(__file__).with_name("eye_labels.csv")
-EITHER = "blur"
-"""Out of focus or moved: which of the two, an eye cannot always say."""
 NOT_A_PHOTOGRAPH = "not_a_photograph"
-
-
-@dataclass
-class Count:
-    """How many pictures got a reason, of how many."""
-
-    told: int = 0
-    of: int = 0
-
-    def add(self, told: bool) -> None:
-        self.told += told
-        self.of += 1
-
-
-Table = dict[tuple[str, str], Count]
-"""Counts by fault and evidence."""
-
-
-def names(reasons: Sequence[Reason]) -> set[str]:
-    """The names of the reasons, and `EITHER` where one of the two blurs is among them."""
-    told = {reason.name for reason in reasons}
-    return told | ({EITHER} if told & {"out_of_focus", "motion_blur"} else set())
 
 
 class Judge:

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import csv
 import math
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
+
+from photoscore.quality import Reason
+
+EYE = Path(__file__).with_name("eye_labels.csv")
+EITHER = "blur"
+"""Out of focus or moved: which of the two, an eye cannot always say."""
 
 Row = tuple[str, str, int, int]
 """Fault, evidence, how many got the reason, of how many."""
@@ -23,6 +31,28 @@ ORDER = (
     "out_of_focus", "motion_blur", "blur", "noise", "too_dark", "too_bright", "low_contrast",
     "colour_cast", "compression", "low_resolution",
 )  # fmt: skip
+
+
+@dataclass
+class Count:
+    """How many pictures got a reason, of how many."""
+
+    told: int = 0
+    of: int = 0
+
+    def add(self, told: bool) -> None:
+        self.told += told
+        self.of += 1
+
+
+Table = dict[tuple[str, str], Count]
+"""Counts by fault and evidence."""
+
+
+def names(reasons: Sequence[Reason]) -> set[str]:
+    """The names of the reasons, and `EITHER` where one of the two blurs is among them."""
+    told = {reason.name for reason in reasons}
+    return told | ({EITHER} if told & {"out_of_focus", "motion_blur"} else set())
 
 
 def wilson(told: int, of: int) -> tuple[float, float]:
