@@ -51,6 +51,12 @@ def test_when_all_is_well_the_exit_code_is_0(run, folder: Path) -> None:
     assert run("score", "a-mid.png").stderr == ""
 
 
+def test_an_empty_folder_is_told(run, folder: Path) -> None:
+    (folder / "empty").mkdir()
+    result = run("score", "empty")
+    assert (result.exit_code, result.stdout, result.stderr) == (0, "", "No files found.\n")
+
+
 def test_json_is_what_python_says(run, folder: Path, toy_model: Path) -> None:
     (folder / "colours.jpg").write_bytes(noise(4, (700, 500)))
     result = run("score", "colours.jpg", *GOOD, "--json")

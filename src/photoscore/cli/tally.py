@@ -43,6 +43,8 @@ class Tally:
                 f"{self.classes[one]} {one.label}" for one in reversed(QualityClass) if self.classes[one]
             )
             console.print(f"{scored} photos scored: {shares}.", style="dim")
+        if not (scored or self.passed_over or self.failed):
+            console.print("No files found.", style="dim")
         if self.passed_over:
             console.print(f"{_files(self.passed_over)} passed over: no photos.", style="dim")
         if self.failed:
