@@ -14,6 +14,7 @@ from sqlalchemy import BigInteger, Connection, RowMapping, bindparam, exists, in
 
 from photoscore.accounts.authentication import refuse_stopped
 from photoscore.accounts.database import Database
+from photoscore.accounts.grouping import GroupCommit
 from photoscore.accounts.idempotency import Answers, Repeatable
 from photoscore.accounts.outbox import warn_low_balance
 from photoscore.accounts.plans import Plan, Status
@@ -40,6 +41,7 @@ class Till:
     def __init__(self, database: Database) -> None:
         self._database = database
         self.answers = Answers(database)
+        self._commits = GroupCommit(database)
 
     def check_funds(self, who: Principal, count: int = 1) -> Funds:
         """What the account can still spend, if that is enough for ``count`` requests now.
@@ -69,8 +71,9 @@ class Till:
         count = len(quality_classes)
         if not 0 < count <= MOST_AT_ONCE:
             raise AccountError(f"A charge is for 1 to {MOST_AT_ONCE} requests, not {count}.")
-        now = self._database.clock()
-        with self._database.writing() as connection:
+
+        def take(connection: Connection) -> Charge:
+            now = self._database.clock()
             row = _read(connection, who, lock=True)
             known = _recorded(connection, who, request_id)
             if known is None and repeatable is not None:
@@ -85,7 +88,9 @@ class Till:
             if repeatable is not None:
                 self.answers.store(connection, who.account_id, repeatable, number, answer or "")
             warn_low_balance(connection, row, balance, now)
-        return charge
+            return charge
+
+        return self._commits.run(take)
 
 
 def split_cost(row: RowMapping, count: int) -> Split:
