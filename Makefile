@@ -44,8 +44,9 @@ tables: .venv/.installed ## write the tables of settings, errors and commands in
 examples: .venv/.installed ## run the commands in the docs of the uses, and write what they print
 	$(BIN)/python tools/examples.py
 
-golden: .venv/.installed ## write the sample photos' scores anew, after a change of model
+golden: .venv/.installed ## write the sample photos' scores anew, after a change of model; draw the README's picture
 	$(BIN)/python tools/golden.py
+	$(BIN)/python tools/readme_picture.py
 
 samples: .venv/.installed ## make the sample photos anew from their packages
 	$(BIN)/python tools/make_samples.py

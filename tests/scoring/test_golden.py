@@ -8,6 +8,7 @@ import pytest
 from photoscore import Scorer
 from photoscore.samples import samples
 
+ROOT = Path(__file__).parents[2]
 GOLDEN = json.loads(Path(__file__).with_name("golden.json").read_text())
 TOLERANCE = 0.005
 """Processors round sums differently; a change of the model or the decoding is larger (`make golden`)."""
@@ -22,3 +23,13 @@ def scores() -> dict[str, float]:
 
 def test_samples_score_as_when_the_model_was_released(scores: dict[str, float]) -> None:
     assert scores == pytest.approx(GOLDEN["scores"], abs=TOLERANCE)
+
+
+def test_the_readme_shows_these_scores() -> None:
+    picture = (ROOT / "docs/score.svg").read_text(encoding="utf-8")
+    for name, value in GOLDEN["scores"].items():
+        assert f"{name}.jpg" in picture
+        shown = {
+            f"{value + shift:.1%}" for shift in (-0.0005, 0, 0.0005)
+        }  # the picture rounds once, GOLDEN before
+        assert any(share in picture for share in shown), name
