@@ -16,7 +16,7 @@ from threading import Thread
 import pytest
 
 from photoscore.web import examples, prose
-from photoscore.web.pages import DOCS
+from photoscore.web.pages import DOCS, USES
 from pictures import picture
 from service.servers import Customer, Server
 
@@ -60,6 +60,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where the examples run: beside `photo.jpg`."""
     made = tmp_path_factory.mktemp("example")
     (made / "photo.jpg").write_bytes(picture(BRIGHT))
+    (made / "another.jpg").write_bytes(picture(0.3, (120, 120)))
     return made
 
 
@@ -113,6 +114,9 @@ def test_an_example_runs_as_it_is_shown(path: Path, folder: Path, customer: Cust
         assert "good" in done.stdout
     else:
         assert any(number == pytest.approx(BRIGHT, abs=0.01) for number in numbers), done.stdout
+    if path.stem in ("best", "rank"):
+        assert customer.spent - before == 2
+        return
     # A repeat with the same Idempotency-Key is answered without a second charge.
     assert customer.spent - before == (0 if path.stem == "retry" and before_repeat(path) else 1)
 
@@ -124,7 +128,7 @@ def before_repeat(path: Path) -> bool:
 
 def test_every_example_is_shown_and_every_page_finds_its_own() -> None:
     shown = {name for page in DOCS for name in prose.EXAMPLE.findall(prose.read(f"docs/{page}", "en"))}
-    assert shown == {path.stem for path in FILES}
+    assert shown | set(USES) == {path.stem for path in FILES}
     for name in shown:
         assert examples.examples(name, "https://photos.example")
     for name in ("quickstart", "url", "token", "reasons", "retry", "moving"):

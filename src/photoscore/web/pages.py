@@ -25,6 +25,8 @@ pages = router()
 DOCS = ("quickstart", "authentication", "endpoint", "errors", "limits", "moving")
 """The pages of the docs in reading order; the first one is at `/docs`."""
 
+USES = ("moderate", "gate", "best", "rank")
+
 
 @pages.get("/")
 async def home(request: Request) -> Response:
@@ -40,7 +42,7 @@ async def home(request: Request) -> Response:
         left=left_words(await site.allowance_for(request).left(request), t, site.trial),
         limits=limits,
         script_texts=t.group("tryout.js") | {"limits": limits},
-        uses=("moderate", "gate", "best", "rank"),
+        uses=USES,
         quick=examples.examples("quickstart", base_url_of(request))[0].text,
     )
 
@@ -48,7 +50,18 @@ async def home(request: Request) -> Response:
 @pages.get("/how-it-works")
 async def how(request: Request) -> Response:
     """What the classes mean, what the score is for, what it cannot do, and how good it is."""
-    return page(request, "how.html", name="how", ladder=await _ladder(request), evidence=None)
+    site = site_of(request)
+    services: Services = request.app.state.services
+    evidence = site.evidence if site.evidence and site.evidence.model == services.scoring.model else None
+    return page(
+        request,
+        "how.html",
+        name="how",
+        ladder=await _ladder(request),
+        uses=USES,
+        examples=examples.examples,
+        evidence=evidence,
+    )
 
 
 @pages.get("/docs")

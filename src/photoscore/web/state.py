@@ -11,6 +11,7 @@ from fastapi import Request
 from photoscore.errors import Unavailable
 from photoscore.quality import Score
 from photoscore.service.seams import Services
+from photoscore.web import evidence
 from photoscore.web.reference import Reference
 from photoscore.web.samples import Sample
 from photoscore.web.tries import AddressMessages
@@ -33,6 +34,7 @@ class Site:
         self.messages = messages
         """How many messages the contact form takes from an address."""
         self.reference = reference
+        self.evidence = evidence.load()
         self.trial = trial
         """Free requests that an account gets."""
         self.identify: Callable[[Request], Awaitable[Visitor | None]] | None = None
