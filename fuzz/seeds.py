@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+import io
+
 import numpy as np
+import numpy.typing as npt
+import pillow_heif
 import pyvips
 from PIL import Image
 
 from tests.imaging.profiles import printing_press, wide_gamut
 from tests.imaging.scenes import encode, exif, scene
+
+
+def deep_heic(wide: npt.NDArray[np.uint16]) -> bytes:
+    """A HEIC file of 10 bits a colour."""
+    buffer = io.BytesIO()
+    height, width, _ = wide.shape
+    pillow_heif.from_bytes("RGB;16", (width, height), wide.tobytes()).save(buffer)
+    return buffer.getvalue()
 
 
 def seeds() -> dict[str, list[bytes]]:
@@ -48,6 +60,7 @@ def seeds() -> dict[str, list[bytes]]:
             encode(alpha, "HEIC"),
             encode(image.convert("L"), "HEIC", quality=40),
             encode(image, "HEIC", quality=60, icc_profile=wide_gamut()),
+            deep_heic(wide),
         ],
         "AVIF": [
             encode(image, "AVIF", exif=tags, icc_profile=wide_gamut()),

@@ -83,10 +83,11 @@ def jpeg_of(width: int, height: int, **options: object) -> bytes:
         png_header(10_001, 10_000),
         png_header(2**31 - 1, 2**31 - 1),
         png_header(50, 2_100_000),
+        png_header(65_536, 64),
         jpeg_of(65_500, 65_500),
         webp_of(16_000, 6_300),
     ],
-    ids=["just above", "most that PNG can say", "a long strip", "JPEG", "WebP"],
+    ids=["just above", "most that PNG can say", "a long strip", "a wide strip", "JPEG", "WebP"],
 )
 def test_more_pixels_than_allowed(file: bytes) -> None:
     with pytest.raises((ImageTooLarge, InvalidImage)) as caught:

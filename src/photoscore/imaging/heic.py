@@ -5,6 +5,7 @@ from __future__ import annotations
 import pi_heif
 import pyvips
 
+from photoscore.errors import UnsupportedImage
 from photoscore.imaging.decoding import Decoder, Finish, Raster, damaged, evaluate, wrapped
 
 # What else a file may carry is never looked at: no need to open it.
@@ -34,6 +35,7 @@ class HeicDecoder(Decoder):
         except Exception:
             # libheif's wrapper raises ValueError, RuntimeError, SyntaxError, IndexError, … on hostile files.
             raise damaged(self.format) from None
+        _check_depth(self._file)
 
     def bytes_per_pixel(self, full: bool) -> int:
         return 5  # planes of 4:2:0, and the interleaved RGB made of them
@@ -44,6 +46,16 @@ class HeicDecoder(Decoder):
             return evaluate(image, finish)
         except Exception:
             raise damaged(self.format) from None
+
+
+def _check_depth(file: pi_heif.HeifFile) -> None:
+    """Refuse grey of another depth than 8 bits, before it is decoded.
+
+    pi-heif 1.4 takes the depth from the header and works on two bytes a sample when that is not 8; where the
+    coded picture has one, it writes beyond its memory. Colour is not concerned: libheif brings it to 8 bits.
+    """
+    if file.mode not in ("L", "RGB", "RGBA", "RGBa") or (file.mode == "L" and file.info["bit_depth"] != 8):
+        raise UnsupportedImage("A grey HEIC file with more than 8 bits is not taken; save it as JPEG or PNG.")
 
 
 def _wrap(file: pi_heif.HeifFile) -> pyvips.Image:

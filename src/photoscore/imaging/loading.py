@@ -65,6 +65,11 @@ def _check(header: Decoder, limits: Limits) -> None:
             f"The picture has {width:,} x {height:,} pixels, more than {limits.max_pixels / 1e6:g} "
             "megapixels; send a smaller one."
         )
+    if max(width, height) > limits.max_side:
+        raise ImageTooLarge(
+            f"The picture has {width:,} x {height:,} pixels, more than {limits.max_side:,} a side; "
+            "send a part of it."
+        )
     if min(width, height) < limits.min_side:
         raise InvalidImage(
             f"The picture has {width} x {height} pixels; send one of at least {limits.min_side} a side."

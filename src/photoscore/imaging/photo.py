@@ -21,6 +21,8 @@ class Limits:
     """Most pixels, width times height."""
     min_side: int = 32
     """Least pixels of each side."""
+    max_side: int = 65_535
+    """Most pixels of each side: what JPEG can say. Strips that are wider take memory however low they are."""
     max_frames: int = 1000
     """Most frames of an animation, of which only the first is looked at."""
     max_memory: int = 400_000_000
