@@ -23,13 +23,17 @@ INSTALL = "apt-get install -y postgresql"
 TEMPLATE = "photoscore_template"
 
 
+def memory() -> Path | None:
+    """A folder in memory, where there is one: every test makes a database, and disks are slow."""
+    folder = Path("/dev/shm")
+    return folder if os.access(folder, os.W_OK) and shutil.disk_usage(folder).free > 1e9 else None
+
+
 class Cluster:
     """A PostgreSQL of the tests' own: reached by a socket in its folder, gone with it."""
 
     def __init__(self) -> None:
-        memory = Path("/dev/shm")  # much quicker where it is there: every test makes a database
-        where = memory if os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > 1e9 else None
-        self.folder = Path(tempfile.mkdtemp(prefix="photoscore-pg-", dir=where))
+        self.folder = Path(tempfile.mkdtemp(prefix="photoscore-pg-", dir=memory()))
         # PostgreSQL refuses to run as root: then it runs as the user that Debian's package makes.
         self.user = "postgres" if os.geteuid() == 0 else None
         if self.user:
@@ -135,10 +139,11 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+def sqlite_url(sqlite_template: Path) -> Iterator[str]:
     """URL of a fresh SQLite file with photoscore's tables."""
-    shutil.copy(sqlite_template, tmp_path / "photoscore.db")
-    return f"sqlite:///{tmp_path / 'photoscore.db'}"
+    with tempfile.TemporaryDirectory(prefix="photoscore-", dir=memory()) as folder:
+        shutil.copy(sqlite_template, folder)
+        yield f"sqlite:///{folder}/{sqlite_template.name}"
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
