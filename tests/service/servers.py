@@ -83,7 +83,7 @@ class Server:
             ["ps", "-o", "pid=,args=", "--ppid", str(self.process.pid)],
             capture_output=True,
             text=True,
-            check=True,
+            check=False,
         )
         return [int(line.split()[0]) for line in listed.stdout.splitlines() if "pool.worker" in line]
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
 from importlib.metadata import version
 
 from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 
+from photoscore.errors import SettingsError
 from photoscore.service import problems
 from photoscore.service.desk import Desk
 from photoscore.service.housekeeping import housekeeping
@@ -34,6 +35,8 @@ def create_app(services: Services, *, extra: Sequence[Extra] = ()) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
+            if services.settings.metrics_port is not None:
+                stack.callback(listen_for_prometheus(services))
             await writing(services.accounts.prepare)
             stack.callback(services.accounts.close)
             await services.scoring.start()
@@ -61,6 +64,20 @@ def create_app(services: Services, *, extra: Sequence[Extra] = ()) -> FastAPI:
         app.include_router(group.router)
     contexts += [context for hook in extra if (context := hook(app)) is not None]
     return app
+
+
+def listen_for_prometheus(services: Services) -> Callable[[], None]:
+    """Serve the metrics on their own port; returns what ends it.
+
+    Several HTTP processes take the ports from the set one upwards, one each.
+    """
+    settings = services.settings
+    assert settings.metrics_port is not None
+    ports = range(settings.metrics_port, settings.metrics_port + settings.processes)
+    for port in ports[:-1]:
+        with suppress(SettingsError):
+            return services.metrics.serve(settings.metrics_host, port)
+    return services.metrics.serve(settings.metrics_host, ports[-1])
 
 
 def _wrap(app: FastAPI, services: Services) -> None:

@@ -102,14 +102,14 @@ async def read_batch(request: Request, settings: Settings, kind: type[Given]) ->
     """
     content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if content_type == "application/json":
-        options = _checked(kind, await _json(request, settings))
+        options = _checked(kind, await _json(request, settings), strict=True)
         photos: list[Photo] = []
         names: list[str | None] = []
     else:
         bounds = Bounds(frozenset({PHOTO}), settings.max_bytes, MOST_BYTES, settings.body_timeout)
         parts = await read_parts(request, bounds)
         shown = [part for part in parts if part.name in (PHOTO, URL)]
-        options = _checked(kind, _fields(parts))
+        options = _checked(kind, _fields(parts), strict=False)
         photos = [_photo(part) for part in shown]
         names = [part.file_name for part in shown]
     for index, url in enumerate(options.urls):
@@ -155,9 +155,10 @@ def _fields(parts: Sequence[Part]) -> dict[str, Any]:
     return fields
 
 
-def _checked(kind: type[Given], values: Any) -> Given:
+def _checked(kind: type[Given], values: Any, *, strict: bool) -> Given:
+    """The options; not strict where numbers come as text."""
     try:
-        return kind.model_validate(values)
+        return kind.model_validate(values, strict=strict)
     except ValidationError as error:
         raise Invalid.of(error, "body") from None
 
