@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 
 import pytest
+from PIL import ExifTags, Image
 
 from photoscore.uses.culling import sidecar_paths
 from pictures import noise
@@ -43,6 +44,21 @@ def test_the_best_of_each_group_is_told_with_the_reason(run, trip: Path) -> None
     assert found["a"]["group"] == found["b"]["group"] != found["c"]["group"]
     assert "larger (800×600 to 600×450)" in found["b"]["because"]
     assert found["c"]["kind"] == "single"
+
+
+def test_capture_times_make_a_burst(run, trip: Path) -> None:
+    for name, seconds in (("a", "10"), ("c", "11")):
+        path = trip / "trip" / f"{name}.jpg"
+        photo = Image.open(path)
+        photo.load()
+        exif = Image.Exif()
+        exif.get_ifd(ExifTags.IFD.Exif)[ExifTags.Base.DateTimeOriginal] = f"2026:05:01 10:00:{seconds}"
+        photo.save(path, exif=exif)
+    alike = ("--similarity", "0.999", "--burst-similarity", "0.5")
+    found = facts(run("best", "trip/a.jpg", "trip/c.jpg", *alike, "--json").stdout)
+    assert {row["kind"] for row in found.values()} == {"burst"}
+    apart = facts(run("best", "trip/a.jpg", "trip/c.jpg", *alike, "--burst-seconds", "0.5", "--json").stdout)
+    assert {row["kind"] for row in apart.values()} == {"single"}
 
 
 def test_people_and_csv_read_the_same(run, trip: Path) -> None:

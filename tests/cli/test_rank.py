@@ -41,7 +41,9 @@ def test_known_scores_save_the_scoring(run, folder: Path) -> None:
         '{"path": "not-there-1", "relevance": 1, "score": 0.2}\n\n'
         '{"path": "not-there-2", "relevance": 1, "score": 0.9}\n'
     )
-    assert order(run("rank", "hits.jsonl", "--json").stdout) == ["not-there-2", "not-there-1"]
+    result = run("rank", "hits.jsonl", "--json")
+    assert order(result.stdout) == ["not-there-2", "not-there-1"]
+    assert (result.exit_code, result.stderr) == (0, "")
 
 
 def test_a_table_comes_from_stdin_too(run, table: str) -> None:

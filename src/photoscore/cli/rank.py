@@ -85,7 +85,8 @@ def command(
         }
         line = Text(f"{number:>5}  {place.relevance:10.4g}  {place.quality:6.1%}  ").append(printable(path))
         rows.write(facts, line)
-    tally.summarise(notes())
+    if any(hit.score is None for hit in hits):
+        tally.summarise(notes())
     if tally.failed:
         raise typer.Exit(1)
 
