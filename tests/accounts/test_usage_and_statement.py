@@ -61,6 +61,11 @@ def test_usage_between_two_times_and_of_one_key(accounts: Accounts, busy: Custom
     assert accounts.usage(busy.id, until=noon) == []
 
 
+def test_usage_of_all_accounts_together(accounts: Accounts, busy: Customer) -> None:
+    days = [(f"{row.start:%d}", row.requests) for row in accounts.usage(None, by=["day"])]
+    assert days == [("24", 4), ("25", 51)]
+
+
 @pytest.mark.parametrize("by", [["week"], ["day", "hour"]])
 def test_an_unknown_grouping_is_refused(accounts: Accounts, ada: Customer, by: list[str]) -> None:
     with pytest.raises(AccountError, match="hour, day, month, key, class"):

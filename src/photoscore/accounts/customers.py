@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, insert, select, update
+from sqlalchemy import Connection, RowMapping, func, insert, select, update
 
 from photoscore.accounts.cache import KeyCache
 from photoscore.accounts.database import Database
@@ -73,9 +73,15 @@ class Customers:
             raise AccountError(f"Several accounts are called {word!r}; use a number: {numbers}.")
         return Account(**rows[0])
 
-    def list(self, after: int = 0, most: int = 1000) -> list[Account]:
-        """Up to ``most`` accounts whose numbers are above ``after``, by number."""
+    def list(self, after: int = 0, most: int = 1000, containing: str = "") -> list[Account]:
+        """Up to ``most`` accounts whose numbers are above ``after``, by number.
+
+        ``containing`` is a part of the name or the address, in upper or lower case.
+        """
         query = select(*FIELDS).where(accounts.c.id > after).order_by(accounts.c.id).limit(most)
+        if containing:
+            text = accounts.c.name + "\n" + func.coalesce(accounts.c.email, "")
+            query = query.where(text.icontains(containing, autoescape=True))
         with self._database.reading() as connection:
             return [Account(**row) for row in connection.execute(query).mappings()]
 

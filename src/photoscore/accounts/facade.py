@@ -180,14 +180,14 @@ class Accounts:
 
     def usage(
         self,
-        account_id: int,
+        account_id: int | None,
         *,
         since: datetime | None = None,
         until: datetime | None = None,
         by: Collection[str] = ("day", "key", "class"),
         client_id: str | None = None,
     ) -> list[Usage]:
-        """Answered requests by hour, day or month, by key and by class (`UsageReport.rows`)."""
+        """Answered requests of one or all accounts by time, key and class (`UsageReport.rows`)."""
         return self._usage.rows(account_id, since=since, until=until, by=by, client_id=client_id)
 
     def statement(self, account_id: int, month: str) -> str:

@@ -63,14 +63,14 @@ class UsageReport:
 
     def rows(
         self,
-        account_id: int,
+        account_id: int | None,
         *,
         since: datetime | None = None,
         until: datetime | None = None,
         by: Collection[str] = ("day", "key", "class"),
         client_id: str | None = None,
     ) -> list[Usage]:
-        """Sums of the hours that begin in ``since`` ≤ hour < ``until``, in order.
+        """Sums of the hours that begin in ``since`` ≤ hour < ``until``, in order; for None, of all accounts.
 
         ``by`` names what to keep apart: one of hour, day and month, key, class. Raises AccountError
         for another word. Days and months are UTC's.
@@ -78,7 +78,9 @@ class UsageReport:
         steps = [word for word in by if word in STARTS]
         if len(steps) > 1 or not set(by) <= set(GROUPS):
             raise AccountError(f"Usage is told by {', '.join(GROUPS)}: one time step at most.")
-        query = select(usage).where(usage.c.account_id == account_id)
+        query = select(usage)
+        if account_id is not None:
+            query = query.where(usage.c.account_id == account_id)
         if since is not None:
             query = query.where(usage.c.hour >= since)
         if until is not None:
