@@ -21,7 +21,7 @@ body { font: 16px/1.5 system-ui, sans-serif; color: var(--ink); background: var(
        max-width: 72rem; margin: 0 auto; padding: 2rem 1rem; }
 h1 { font-size: 1.6rem; margin: 0; } h2 { font-size: 1.15rem; margin: 2.5rem 0 .5rem; }
 p, figcaption, caption { color: var(--faint); } p { margin: .25rem 0; }
-table { border-collapse: collapse; margin: .75rem 0; } caption { text-align: left; }
+table { border-collapse: collapse; margin: .75rem 0; } caption { text-align: left; white-space: nowrap; }
 th, td { padding: .25rem .9rem; border-bottom: 1px solid var(--line); text-align: right; }
 th:first-child, td:first-child { text-align: left; } tr.now { font-weight: 600; }
 .row { display: flex; flex-wrap: wrap; gap: .75rem; margin: .75rem 0; align-items: flex-start; }
