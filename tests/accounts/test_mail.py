@@ -154,6 +154,22 @@ def test_a_sent_mail_leaves_no_text_behind(
     assert mail.sent_at is not None
 
 
+def test_mails_that_are_done_are_forgotten_after_a_month(
+    accounts: Accounts, ada: Customer, clock: Clock, inbox: Inbox, serve: Serve
+) -> None:
+    mailer = Mailer(accounts.database, mail_settings(serve()))
+    for inbox.answer in ("554 never", "250 taken"):
+        write(accounts, ada)
+        mailer.deliver_due()
+    write(accounts, ada)
+    accounts.purge()
+    assert len(waiting(accounts)) == 3
+    clock.turn(days=30)
+    accounts.purge()
+    [mail] = waiting(accounts)
+    assert mail.due_at is not None
+
+
 def test_a_mail_belongs_to_the_mailer_that_took_it(
     accounts: Accounts, ada: Customer, clock: Clock, inbox: Inbox, serve: Serve
 ) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 
-from photoscore.accounts import migrate
+from photoscore.accounts import migrate, outbox
 from photoscore.accounts.authentication import Authenticator
 from photoscore.accounts.cache import KeyCache
 from photoscore.accounts.customers import Customers
@@ -126,9 +126,10 @@ class Accounts:
             who, request_id=request_id, quality_classes=quality_classes, repeatable=repeatable, answer=answer
         )
 
-    def purge_answers(self) -> int:
-        """Deletes stored answers older than a day; how many. To be called now and then."""
-        return self._till.answers.purge()
+    def purge(self) -> None:
+        """Deletes stored answers older than a day and mails long done. To be called now and then."""
+        self._till.answers.purge()
+        outbox.purge(self.database)
 
     # Accounts and keys: more in ``customers`` and ``keyring``
 

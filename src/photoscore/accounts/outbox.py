@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, RowMapping, insert, update
+from sqlalchemy import Connection, RowMapping, delete, insert, update
 
+from photoscore.accounts.database import Database
 from photoscore.accounts.money import dollars
 from photoscore.accounts.schema import accounts, outbox
+
+KEPT = timedelta(days=30)
+"""For so long it can be looked up whether a mail went out."""
 
 
 def post(
@@ -34,6 +38,13 @@ def post(
         "attempts": 0,
     }
     return int(connection.execute(insert(outbox).values(values).returning(outbox.c.id)).scalar_one())
+
+
+def purge(database: Database) -> int:
+    """Deletes mails that were sent or given up, ``KEPT`` after they were written; how many."""
+    old = (outbox.c.due_at.is_(None)) & (outbox.c.created_at <= database.clock() - KEPT)
+    with database.writing() as connection:
+        return connection.execute(delete(outbox).where(old)).rowcount
 
 
 def warn_low_balance(connection: Connection, account: RowMapping, balance: int, now: datetime) -> None:

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 
 import structlog
 
+from photoscore.accounts.console import Console
 from photoscore.accounts.mail import Mailer
 from photoscore.service.seams import Services
 from photoscore.service.threads import writing
@@ -34,8 +35,14 @@ async def housekeeping(services: Services) -> AsyncIterator[None]:
 
 
 async def _purge(services: Services) -> None:
-    """Forget answers that were kept for a repeat and are older than a day."""
-    await _again_and_again(lambda: writing(services.accounts.purge_answers), "purge", PURGE_SECONDS)
+    """Forget what has had its time: answers kept for a repeat, old mails, links and sessions."""
+    console = await asyncio.to_thread(Console, services.accounts)  # it hashes a password
+
+    def purge() -> None:
+        services.accounts.purge()
+        console.purge()
+
+    await _again_and_again(lambda: writing(purge), "purge", PURGE_SECONDS)
 
 
 async def _mail(services: Services) -> None:

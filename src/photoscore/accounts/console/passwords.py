@@ -36,8 +36,12 @@ class Passwords:
         address = email.casefold()
         if plain.casefold() in {address, address.partition("@")[0]}:
             raise AccountError("Use a password that is not your e-mail address.")
+        return self.renewed(plain)
+
+    def renewed(self, password: str) -> str:
+        """A hash by today's parameters of a password that was taken before, however easy it is."""
         with self._slots:
-            return self._hasher.hash(plain)
+            return self._hasher.hash(_normal(password))
 
     def matches(self, password: str, stored: str | None) -> bool:
         """Whether the password is the stored one; for None it takes the same time, and is False."""

@@ -31,7 +31,7 @@ class Users:
         if not self._passwords.matches(password, row["password_hash"] if row else None) or row is None:
             raise Unauthorized("The e-mail address or the password is wrong.")
         if self._passwords.is_outdated(row["password_hash"]):
-            self._store(row["id"], self._passwords.hash(password, row["email"]))
+            self._store(row["id"], self._passwords.renewed(password))
         return to_user(row)
 
     def prove(self, user_id: int, password: str) -> None:
