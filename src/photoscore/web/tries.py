@@ -46,7 +46,7 @@ class AddressTries:
 
     async def take(self, request: Request) -> None:
         """Reserve one try; RateLimited until tomorrow when the day's tries are used up."""
-        if self._total == 0 or not await _hit(self._limiter, self._item, address_of(request), _today()):
+        if self._total == 0 or not await hit(self._limiter, self._item, address_of(request), _today()):
             raise RateLimited("Today's free tries from this address are used up.", _until_tomorrow())
 
     async def settle(self, request: Request, score: Score | None) -> None:
@@ -72,11 +72,12 @@ class AddressMessages:
 
     async def take(self, request: Request) -> None:
         """Count one message. Raises RateLimited when it is one too many."""
-        if not await _hit(self._limiter, self._item, address_of(request)):
+        if not await hit(self._limiter, self._item, address_of(request)):
             raise RateLimited("There were several messages from this address already.", 3600)
 
 
-async def _hit(limiter: FixedWindowRateLimiter, item: RateLimitItem, *names: str) -> bool:
+async def hit(limiter: FixedWindowRateLimiter, item: RateLimitItem, *names: str) -> bool:
+    """Count one; whether it was within the bound. Raises Unavailable where the store does not answer."""
     return await _ask(limiter.hit, item, *names)
 
 

@@ -15,7 +15,8 @@ const results = new Results(document.querySelector("[data-results]"), texts);
 function armForm() {
   for (const part of form.querySelectorAll("[data-script]")) part.hidden = false;
   for (const part of form.querySelectorAll("[data-plain]")) part.hidden = true;
-  form.classList.add("live");
+  const paste = form.querySelector(".paste");
+  if (/Mac/.test(navigator.platform)) paste.textContent = paste.textContent.replace("Ctrl+V", "⌘V");
   for (const input of form.querySelectorAll("input[type=file]")) {
     input.classList.add("unseen");
     input.addEventListener("change", () => {
