@@ -48,11 +48,12 @@ class Server:
         while time.monotonic() < until and self.process.poll() is None:
             addresses = [line["address"] for line in self.log() if line.get("event") == "listening"]
             try:
-                if addresses and requests.get(addresses[0] + "/health", timeout=1).ok:
+                if addresses and requests.get(addresses[0] + "/health", timeout=5).ok:
                     return str(addresses[0])
-            except requests.ConnectionError:
+            except requests.RequestException:
                 pass
             time.sleep(0.05)
+        self.end()
         raise AssertionError(f"the server did not start: {self.stderr()}")
 
     @property

@@ -64,6 +64,7 @@ def build() -> FastAPI:
 def compose(settings: Settings) -> FastAPI:
     """The application: the service with the pages on it."""
     from photoscore.web import install
+    from photoscore.web.console import install as install_console
 
     metrics = Metrics()
     pool = WorkerPool(_shared(settings), observe=metrics.stage)
@@ -75,7 +76,7 @@ def compose(settings: Settings) -> FastAPI:
         fetcher=Fetcher.from_settings(settings),
         metrics=metrics,
     )
-    return create_app(services, extra=[install])
+    return create_app(services, extra=[install, install_console])
 
 
 def open_accounts(settings: Settings) -> Accounts:
@@ -94,12 +95,12 @@ def _shared(settings: Settings) -> Settings:
 def _serve(settings: Settings, listener: socket.socket, demo: bool) -> None:
     host, port = listener.getsockname()[:2]
     address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+    logs.configure(settings.log_level)
+    structlog.get_logger("photoscore.serve").info("listening", address=address)
     if settings.processes > 1:
-        listener.listen(2048)
         server.run_several(FACTORY, settings, listener)
         return
-    app = build()
-    structlog.get_logger("photoscore.serve").info("listening", address=address)
+    app = compose(settings)
     if demo:
         _introduce(settings, address)
     server.run(app, settings, listener)

@@ -23,6 +23,8 @@ KEEP_ALIVE_SECONDS = 15
 """How long an idle connection is kept: above the few seconds after which proxies reuse theirs."""
 
 
+START_SECONDS = 60
+"""How long an HTTP process among several may take to start, and to answer its supervisor."""
 ENDS = (signal.SIGTERM, signal.SIGINT)
 
 
@@ -71,6 +73,7 @@ def configure(app: Any, settings: Settings, **more: Any) -> uvicorn.Config:
         forwarded_allow_ips=settings.trusted_proxies,
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=settings.grace,
+        timeout_worker_healthcheck=START_SECONDS,
         **more,
     )
 
