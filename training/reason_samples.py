@@ -7,7 +7,7 @@ photos (`--large`, a folder) show what pixels look like 1:1 when the camera did 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,7 +21,7 @@ from photoscore.imaging.detail import busiest_window
 from photoscore.scoring.model import Model
 from photoscore.scoring.reasons.measures import measure
 from training.datasets import Pixels, decode, read_items
-from training.faults import FAULTS, LADDERS, LEVELS, spoil
+from training.faults import FAULTS, LADDERS, LEVELS, MAKERS, spoil
 from training.progress import progress
 
 CLEAN = 0.6
@@ -64,12 +64,12 @@ def disc(pixels: Pixels, sigma: float) -> Pixels:
     return np.clip(out + 0.5, 0, 255).astype(np.uint8)
 
 
-def film_noise(pixels: Pixels, sigma: float, rng: np.random.Generator) -> Pixels:
+def film_noise(pixels: Pixels, sigma: float, rng: np.random.Generator, softest: float = 0.8) -> Pixels:
     """Noise as cameras leave it: smoothed, stronger in the shadows, partly common to the channels."""
     height, width, _ = pixels.shape
     own = rng.standard_normal((height, width, 3), dtype=np.float32)
     noise = rng.standard_normal((height, width, 1), dtype=np.float32) + rng.uniform(0, 1) * own
-    noise = ndimage.gaussian_filter(noise, (*([rng.uniform(0.3, 0.8)] * 2), 0))
+    noise = ndimage.gaussian_filter(noise, (*([rng.uniform(0.3, softest)] * 2), 0))
     noise *= sigma / noise.std() * (1.35 - pixels.mean(axis=2, keepdims=True) / 255 * 0.7)
     return np.clip(pixels + noise + 0.5, 0, 255).astype(np.uint8)
 
@@ -157,6 +157,28 @@ def sample(base: Base, rng: np.random.Generator) -> tuple[Photo, NDArray[np.floa
     return send(pixels, rng), strengths
 
 
+def extreme(base: Base, rng: np.random.Generator) -> tuple[Photo, NDArray[np.float32]]:
+    """Light and colour beyond the ladders, and coarse noise, as in the dark."""
+    pixels, strengths = view(base, rng), np.zeros(len(FAULTS), np.float32)
+
+    def spoil_by(fault: str, amount: float) -> None:
+        nonlocal pixels
+        pixels = MAKERS[fault](pixels, amount, rng)
+        strengths[FAULTS.index(fault)] = min(1.0, abs(amount) / abs(LADDERS[fault][-1]))
+
+    if rng.random() < 0.25:
+        spoil_by("colour_cast", rng.uniform(0.4, 0.9))
+    if rng.random() < 0.5:
+        spoil_by("too_bright", rng.uniform(1.5, 4.5))
+    else:
+        spoil_by("too_dark", -rng.uniform(0.3, 5))
+        if rng.random() < 0.6:
+            sigma = rng.uniform(4, 36)
+            pixels = film_noise(pixels, sigma, rng, softest=2.5)
+            strengths[FAULTS.index("noise")] = sigma / LADDERS["noise"][-1]
+    return send(pixels, rng), strengths
+
+
 @dataclass(frozen=True)
 class Samples:
     """What was measured of n samples, and what had been done to them."""
@@ -169,9 +191,17 @@ class Samples:
     learned: NDArray[np.float32] | None
     """[n, faults]: what a model says of them, or None."""
 
+    def joined(self, more: Samples) -> Samples:
+        """These and more, without what a model says."""
+        measures = np.concatenate([self.measures, more.measures])
+        return Samples(self.names, measures, np.concatenate([self.strengths, more.strengths]), None)
+
+
+Maker = Callable[[Base, np.random.Generator], tuple[Photo, NDArray[np.float32]]]
+
 
 def photos_of(
-    found: list[Base], split: str, rounds: int, seed: int
+    found: list[Base], split: str, rounds: int, seed: int, maker: Maker = sample
 ) -> Iterator[tuple[Photo, NDArray[np.float32]]]:
     """Samples of every base of a split, always the same ones in the same order."""
     chosen = [base for base in found if base.split == split]
@@ -180,16 +210,23 @@ def photos_of(
     jobs = [(number, index) for number in range(rounds) for index in range(len(chosen))]
     for number, index in progress(jobs, f"{split} samples"):
         rng = np.random.default_rng([seed, number, index, *chosen[index].path.name.encode()])
-        yield sample(chosen[index], rng)
+        yield maker(chosen[index], rng)
 
 
 def gather(
-    found: list[Base], split: str, rounds: int, *, seed: int, cache: Path, model: Path | None = None
+    found: list[Base],
+    split: str,
+    rounds: int,
+    *,
+    seed: int,
+    cache: Path,
+    model: Path | None = None,
+    maker: Maker = sample,
 ) -> Samples:
     """The samples of a split, measured once and kept in `cache`; with a model folder, what it says too."""
     if not cache.exists():
         rows = []
-        for photo, strengths in photos_of(found, split, rounds, seed):
+        for photo, strengths in photos_of(found, split, rounds, seed, maker):
             values = measure(photo)
             rows.append((np.asarray(list(values.values()), np.float32), strengths))
         np.savez(cache, names=list(values), X=[row[0] for row in rows], Y=[row[1] for row in rows])
@@ -198,7 +235,7 @@ def gather(
     learned = None
     if model is not None:
         opened = Model.open(model)
-        readings = [opened.read(photo.pixels) for photo, _ in photos_of(found, split, rounds, seed)]
+        readings = [opened.read(photo.pixels) for photo, _ in photos_of(found, split, rounds, seed, maker)]
         learned = np.asarray([[r.faults.get(name, 0.0) for name in FAULTS] for r in readings], np.float32)
         measures, strengths = measures[: len(learned)], strengths[: len(learned)]
     return Samples(names, measures, strengths, learned)

@@ -5,7 +5,7 @@ import pytest
 
 from photoscore.imaging import Photo
 from photoscore.scoring.reasons.measures import measure
-from photoscore.scoring.reasons.texture import texture
+from photoscore.scoring.reasons.texture import coarse_noise, texture
 from photoscore.scoring.reasons.tones import luminance, to_lab, tones
 
 RNG = np.random.default_rng(7)
@@ -95,3 +95,12 @@ def test_without_a_crop_the_small_picture_stands_in():
     found = measure(Photo(pixels=pixels, width=80, height=64, format="PNG"))
     assert found["small_noise_flat"] == found["detail_noise_flat"]
     assert luminance(pixels).shape == (64, 80)
+
+
+def test_blotches_of_colour_are_noise_of_colour():
+    grey = np.full((160, 200, 3), 128.0)
+    speckle = np.kron(RNG.normal(0, 12, (40, 50, 3)), np.ones((4, 4, 1)))
+    clean = coarse_noise(grey.astype(np.uint8))
+    blotched = coarse_noise((grey + speckle).astype(np.uint8))
+    for name in ("noise_red_half", "noise_blue_quarter", "noise_luma_half"):
+        assert blotched[name] > clean[name] + 2

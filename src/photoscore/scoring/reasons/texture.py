@@ -78,22 +78,51 @@ def _log_ratio(over: Floats, under: Floats) -> Floats:
 
 
 def _noise(luma: Floats) -> dict[str, float]:
-    """Deviation of the noise in the flattest tiles.
-
-    Immerkær, "Fast noise variance estimation", CVIU 64, 1996. His mask, the difference of two Laplacians,
-    is blind to planes and to straight edges along its axes; tiles near black and white carry no noise and
-    are left out.
-    """
-    rows = luma[:-2] - 2 * luma[1:-1] + luma[2:]
-    residual = np.abs(rows[:, :-2] - 2 * rows[:, 1:-1] + rows[:, 2:])
-    sigma = np.sqrt(np.pi / 2) / 6 * _tiles(residual).mean(axis=1)
+    """Deviation of the noise in the flattest tiles, where it is neither black nor white."""
     level = _tiles(luma[1:-1, 1:-1]).mean(axis=1)
     lit = (level > 12) & (level < 243)
-    sigma = sigma[lit] if lit.any() else sigma
-    quantiles = np.log(np.quantile(sigma, (0.1, 0.3, 0.5)) + 0.05)
+    sigma = _deviations(luma)
+    quantiles = np.log(np.quantile(sigma[lit] if lit.any() else sigma, (0.1, 0.3, 0.5)) + 0.05)
     return {
         f"noise_{name}": float(q) for name, q in zip(("flattest", "flat", "middle"), quantiles, strict=True)
     }
+
+
+def _deviations(plane: Floats) -> Floats:
+    """Deviation of the noise in each tile.
+
+    Immerkær, "Fast noise variance estimation", CVIU 64, 1996. His mask, the difference of two Laplacians,
+    is blind to planes and to straight edges along its axes.
+    """
+    rows = plane[:-2] - 2 * plane[1:-1] + plane[2:]
+    residual = np.abs(rows[:, :-2] - 2 * rows[:, 1:-1] + rows[:, 2:])
+    deviations: Floats = np.float32(np.sqrt(np.pi / 2) / 6) * _tiles(residual).mean(axis=1)
+    return deviations
+
+
+def coarse_noise(pixels: npt.NDArray[np.uint8]) -> dict[str, float]:
+    """Noise in the luminance at half size and in the colours at half and quarter size, in the flattest tiles.
+
+    Cameras smooth fine grain away; what they leave in the dark are blotches, most of all of colour.
+    """
+    values = pixels.astype(np.float32)
+    green = values[..., 1]
+    planes = {"luma": values.mean(axis=2), "red": values[..., 0] - green, "blue": values[..., 2] - green}
+    found = {}
+    for name, plane in planes.items():
+        half = _halved(plane)
+        sizes = {"half": half} if name == "luma" else {"half": half, "quarter": _halved(half)}
+        for size, shrunk in sizes.items():
+            found[f"noise_{name}_{size}"] = float(np.log(np.quantile(_deviations(shrunk), 0.25) + 0.05))
+    return found
+
+
+def _halved(plane: Floats) -> Floats:
+    """The mean of every two by two pixels."""
+    rows, columns = plane.shape[0] // 2 * 2, plane.shape[1] // 2 * 2
+    cut = plane[:rows, :columns]
+    mean: Floats = (cut[::2, ::2] + cut[1::2, ::2] + cut[::2, 1::2] + cut[1::2, 1::2]) / 4
+    return mean
 
 
 def _blocks(luma: Floats) -> dict[str, float]:
