@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -126,6 +127,21 @@ def test_swapped_folders_are_told(run, parted: Path) -> None:
     result = run("moderate", "--learn", "rejected", "accepted")
     assert result.exit_code == 1
     assert "were the two folders swapped?" in result.stderr
+
+
+def test_a_folder_that_is_not_there_is_told(run, parted: Path) -> None:
+    result = run("moderate", "--learn", "acepted", "rejected")
+    assert result.exit_code == 1
+    assert "acepted: No such file" in result.stderr
+    assert "0 accepted photos could be scored" in result.stderr
+
+
+def test_a_name_that_is_no_text_spoils_no_report(run, folder: Path) -> None:
+    name = os.fsdecode(b"caf\xe9.png")
+    (folder / name).write_bytes(picture(0.5, format="PNG"))
+    result = run("moderate", name, "--report", "report.html", "--json")
+    assert result.exit_code == 0
+    assert "caf?.png" in (folder / "report.html").read_text()
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,13 @@ import json
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from photoscore.errors import PolicyError
+from photoscore.scoring.reasons.texts import FAULTS
 from photoscore.uses import DEFAULT_POLICY, Policy, Rule, load_policy, parse_policy, policy_from
+from photoscore.uses.moderation.policy import ACTIONS, Action
 
 WHOLE = """\
 default = "review"
@@ -34,6 +38,22 @@ def test_a_policy_reads_back_as_it_was_written() -> None:
     assert policy.rules[1].faults == {"out_of_focus": 0.5, "motion_blur": 0.25}
     assert parse_policy(policy.as_toml()) == policy
     assert parse_policy(DEFAULT_POLICY.as_toml()) == DEFAULT_POLICY
+
+
+NAMES = st.text(min_size=1, max_size=30).filter(str.isprintable)
+
+
+@given(NAMES, st.floats(0, 1), st.sets(st.sampled_from(FAULTS), min_size=1), st.sampled_from(ACTIONS))
+def test_any_policy_reads_back(name: str, value: float, faults: set[str], action: Action) -> None:
+    rule = Rule(name=name, action=action, score_below=value or None, faults=dict.fromkeys(faults, value))
+    policy = Policy(default=action, rules=(rule, rule))
+    assert parse_policy(policy.as_toml()) == policy
+    assert parse_policy(policy.model_dump_json(exclude_none=True), json_format=True) == policy
+
+
+def test_a_name_can_be_shown() -> None:
+    with pytest.raises(PolicyError, match="rule 1, name: holds a line break"):
+        policy_from({"rules": [{"name": "a\nb", "action": "reject", "class_at_most": 1}]})
 
 
 def test_toml_and_json_say_the_same(tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ from photoscore.cli.photos import (
 )
 from photoscore.cli.tally import Tally
 from photoscore.cli.use_rows import ACTION_STYLES, PolicyFile, UseRows, begun, write_page
-from photoscore.errors import PolicyError
+from photoscore.errors import PolicyError, UseError
 from photoscore.quality import Score
 from photoscore.scoring.files import Found, find_files
 from photoscore.uses import DEFAULT_POLICY, Decision, Learned, Policy, learn, load_policy, moderate
@@ -91,7 +91,11 @@ def command(
     tally = Tally(rows)
     if learn_from:
         accepted, rejected = (_scores(folder, rows, tally, model, workers) for folder in learn_from)
-        learned = learn(accepted, rejected, max_error)
+        try:
+            learned = learn(accepted, rejected, max_error)
+        except UseError:
+            tally.summarise(notes())  # why there are too few may stand there
+            raise
         _tell(learned, rows, alone=not found)
         chosen = learned.policy()
         _write(chosen, write)

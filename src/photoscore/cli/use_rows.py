@@ -90,7 +90,8 @@ def write_page(path: Path, html: str) -> None:
     if path.suffix.lower() not in {".html", ".htm"}:
         raise UseError(f"{path}: a page is written to a name that ends in .html; nothing was written.")
     try:
-        path.write_text(html, encoding="utf-8")
+        # A file's name may hold bytes that are no text.
+        path.write_text(html, encoding="utf-8", errors="replace")
     except OSError as error:
         raise UseError(f"{path}: cannot write the page: {error.strerror or error}.") from None
     notes().print(f"Wrote {printable(str(path))}", style="dim", markup=False)

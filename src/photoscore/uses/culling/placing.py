@@ -125,10 +125,14 @@ def _copy(source: Path, target: Path) -> None:
 def _place_sidecars(photo: Path, target: Path, mode: Mode) -> None:
     for sidecar, appended in sidecars_of(photo):
         beside = target.with_name(target.name + ".xmp") if appended else target.with_suffix(".xmp")
-        shared = not appended and any(
-            other != sidecar and other.stem == sidecar.stem for other in sidecar.parent.iterdir()
-        )
+        how: Mode = "move" if mode == "move" and (appended or not _shared(sidecar, photo)) else "copy"
         try:
-            _put(sidecar, beside, "move" if mode == "move" and not shared else "copy")
+            _put(sidecar, beside, how)
         except FileExistsError:
             continue  # what lies there belongs to another photo of this name: kept
+
+
+def _shared(sidecar: Path, photo: Path) -> bool:
+    """Whether `beach.xmp` is also that of another file, as of the raw file beside a JPEG."""
+    others = (path for path in sidecar.parent.iterdir() if path.stem == sidecar.stem)
+    return any(path.name not in {sidecar.name, photo.name} for path in others)

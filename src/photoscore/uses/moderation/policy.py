@@ -58,6 +58,13 @@ class Rule(BaseModel):
     photograph: bool | None = Field(None, strict=True)
     """The picture is (true) or is not (false) a photograph."""
 
+    @field_validator("name")
+    @classmethod
+    def _readable(cls, name: str) -> str:
+        if not name.isprintable():
+            raise ValueError("holds a line break or another character that cannot be shown")
+        return name
+
     @field_validator("faults")
     @classmethod
     def _known_faults(cls, faults: dict[str, float] | None) -> dict[str, float] | None:
@@ -129,5 +136,5 @@ def _check_known(what: str, names: Iterable[str], known: tuple[str, ...]) -> Non
 def _toml(value: object) -> str:
     if isinstance(value, Mapping):
         return "{ " + ", ".join(f"{key} = {_toml(item)}" for key, item in value.items()) + " }"
-    # JSON's strings, numbers, booleans and lists are TOML's, save for non-ASCII escapes beyond 16 bits.
+    # JSON's strings, numbers, booleans and lists are TOML's, where no character needs an escape of two parts.
     return json.dumps(value, ensure_ascii=False)
