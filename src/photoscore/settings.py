@@ -90,6 +90,21 @@ class Settings(BaseSettings):
         None, description="Folder with the operator's own privacy.<language>.md and terms.<language>.md."
     )
 
+    # Payment by card
+    stripe_secret_key: SecretStr | None = Field(
+        None, description="Secret key of Stripe (sk_…); no payment by card if not set."
+    )
+    stripe_webhook_secret: SecretStr | None = Field(
+        None, description="Secret that Stripe signs its events with (whsec_…)."
+    )
+    stripe_api: str = Field("https://api.stripe.com", description="Address of Stripe's API.")
+    stripe_checkout: str = Field(
+        "https://checkout.stripe.com", description="Origin of the pages that Stripe takes payments on."
+    )
+    topup_dollars: list[int] = Field(
+        [10, 25, 50, 100, 250], description="Amounts that a customer may top up by card, in dollars."
+    )
+
 
 def load() -> Settings:
     """The settings as the environment gives them.

@@ -1,4 +1,7 @@
-"""Signing up: an address and a password, then a link by mail. What the page says tells nobody who has an account."""
+"""Signing up: an address and a password, then a link by mail.
+
+What the pages say tells nobody who has an account.
+"""
 
 from __future__ import annotations
 

@@ -16,17 +16,24 @@ log = structlog.get_logger("photoscore.web.console")
 
 
 def link_to(request: Request, path: str) -> Callable[[str], str]:
-    """Makes the address that a mailed token is opened with.
+    """Makes the address that a mailed token is opened with. Raises Unavailable as `trusted_base`."""
+    base = trusted_base(request)
+    return lambda token: f"{base}{path}?token={token}"
 
-    The address that a request names itself is believed on the machine itself alone: elsewhere a stranger could put a
-    host of their own into somebody's mail. Raises Unavailable where the operator has to set the public address first.
+
+def trusted_base(request: Request) -> str:
+    """The site's address, for what leaves the site.
+
+    The address that a request names itself is believed on the machine itself alone: elsewhere a stranger
+    could put a host of their own into somebody's mail. Raises Unavailable where the operator has to set
+    the public address first.
     """
     settings = request.app.state.services.settings
     base = base_url_of(request)
     if settings.public_url is None and not _is_loopback(urlsplit(base).hostname or ""):
         log.error("set PHOTOSCORE_PUBLIC_URL: links in mails need the address of the site")
         raise Unavailable("This site cannot send links by mail yet; ask its operator.", 3600)
-    return lambda token: f"{base}{path}?token={token}"
+    return base
 
 
 def can_mail(request: Request) -> bool:

@@ -66,9 +66,7 @@ async def choose(request: Request) -> Response:
     except RateLimited as error:
         return _choose(request, token, is_open=True, error=error, status=429)
     except AccountError as error:
-        return _choose(
-            request, token, is_open=await reading(links.is_open, token), error=error, status=422
-        )
+        return _choose(request, token, is_open=await reading(links.is_open, token), error=error, status=422)
     return sessions.forget(request, see_other("/sign-in?done=reset"))
 
 

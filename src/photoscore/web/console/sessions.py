@@ -17,7 +17,7 @@ from photoscore.web.visitors import Visitor
 
 PLAIN_COOKIE = "photoscore-session"
 SECURE_COOKIE = "__Host-photoscore-session"
-"""Over HTTPS: browsers take a cookie of this prefix from this very host alone, and never send it in the clear."""
+"""Over HTTPS: browsers take such a cookie from this very host alone, and never send it in the clear."""
 
 
 def console_of(request: Request) -> Console:

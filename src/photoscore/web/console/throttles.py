@@ -13,8 +13,8 @@ from photoscore.errors import RateLimited
 from photoscore.web.tries import address_of, hit
 
 BOUNDS: dict[str, tuple[RateLimitItem, ...]] = {
-    # A guesser has few tries from one place, and not endless ones from many; the owner is not locked out by them
-    # for long.
+    # A guesser has few tries from one place, and not endless ones from many; the owner is not locked out
+    # by them for long.
     "sign-in": (RateLimitItemPerMinute(10, 15), RateLimitItemPerMinute(40, 15), RateLimitItemPerHour(100)),
     "mail": (RateLimitItemPerHour(3), RateLimitItemPerHour(20), RateLimitItemPerHour(6)),
     "prove": (RateLimitItemPerMinute(10, 15), RateLimitItemPerMinute(40, 15), RateLimitItemPerHour(100)),

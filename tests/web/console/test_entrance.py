@@ -1,0 +1,109 @@
+"""Signing up, in and out, and choosing another password."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from web.console.conftest import House
+from web.console.member import PASSWORD, Member, last_token, mails
+
+NEW = "another long sentence"
+
+
+def test_a_newcomer_confirms_and_is_signed_in(house: House) -> None:
+    ada = house.member()
+    page = ada.browser.get("/console")
+    assert page.status_code == 200
+    assert "500" in page.text
+    assert "no-store" in page.headers["cache-control"]
+    assert house.accounts.account(ada.account_id).name == "Ada"
+
+
+def test_opening_the_mailed_link_alone_makes_no_account(house: House) -> None:
+    browser = house.browser()
+    browser.post("/sign-up", data={"name": "Ada", "email": "ada@example.org", "password": PASSWORD})
+    token = last_token(house)
+    assert browser.get(f"/confirm?token={token}").status_code == 200
+    assert house.accounts.customers.list() == []
+    wrong = browser.post("/confirm", data={"token": token, "password": "not the one at all"})
+    assert wrong.status_code == 401
+    assert house.accounts.customers.list() == []
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"password": "short"}, "10 to 200 characters"),
+        ({"password": "aaaaaaaaaaaa"}, "different characters"),
+        ({"email": "no address"}, "address"),
+        ({"name": " "}, "name"),
+    ],
+)
+def test_a_fault_is_said_and_what_was_entered_stays(house: House, fields: dict[str, str], words: str) -> None:
+    given = {"name": "Ada", "email": "ada@example.org", "password": PASSWORD} | fields
+    answer = house.browser().post("/sign-up", data=given)
+    assert answer.status_code == 422
+    assert words in answer.text
+    assert "Ada" in answer.text or fields.get("name")
+    assert PASSWORD not in answer.text
+    assert mails(house) == []
+
+
+def test_signing_in_and_out(ada: Member) -> None:
+    browser = ada.house.browser()
+    assert browser.get("/console").headers["location"] == "/sign-in?next=%2Fconsole"
+    entered = ada.sign_in(browser=browser, next="/console/keys")
+    assert entered.status_code == 303
+    assert entered.headers["location"] == "/console/keys"
+    assert browser.get("/console/keys").status_code == 200
+    ada.post("/sign-out")
+    assert ada.browser.get("/console").status_code == 303
+    assert browser.get("/console").status_code == 200
+
+
+def test_the_cookie_is_for_this_site_alone(make_house: Callable[..., House]) -> None:
+    plain = make_house().member()
+    cookie = plain.sign_in(browser=plain.house.browser()).headers["set-cookie"].lower()
+    assert "httponly" in cookie
+    assert "samesite=lax" in cookie
+    secure = make_house(public_url="https://photos.example").member()
+    cookie = secure.sign_in(browser=secure.house.browser()).headers["set-cookie"]
+    assert cookie.startswith("__Host-")
+    assert "Secure" in cookie
+
+
+def test_another_password_by_mail(ada: Member) -> None:
+    stranger = ada.house.browser()
+    assert stranger.post("/forgot", data={"email": ada.email}).headers["location"] == "/forgot/sent"
+    token = last_token(ada.house)
+    assert stranger.get(f"/reset?token={token}").status_code == 200
+    assert stranger.post("/reset", data={"token": token, "password": "short"}).status_code == 422
+    done = stranger.post("/reset", data={"token": token, "password": NEW})
+    assert done.headers["location"] == "/sign-in?done=reset"
+    assert ada.browser.get("/console").status_code == 303, "every session ends with the old password"
+    assert ada.sign_in().status_code == 401
+    assert ada.sign_in(NEW).status_code == 303
+    assert stranger.get(f"/reset?token={token}").status_code == 410
+    assert stranger.post("/reset", data={"token": token, "password": NEW}).status_code == 422
+
+
+def test_without_mail_the_page_says_whom_to_ask(make_house: Callable[..., House]) -> None:
+    browser = make_house(smtp_host=None).browser()
+    for path in ("/sign-up", "/forgot"):
+        assert "/contact" in browser.get(path).text
+        assert browser.post(path, data={"email": "ada@example.org"}).status_code == 503
+
+
+def test_links_in_mails_never_lead_to_a_host_that_a_stranger_named(make_house: Callable[..., House]) -> None:
+    house = make_house()
+    browser = house.browser()
+    fields = {"name": "Ada", "email": "ada@example.org", "password": PASSWORD}
+    evil = browser.post("/sign-up", data=fields, headers={"host": "evil.example"})
+    assert evil.status_code == 503
+    assert mails(house) == []
+    known = make_house(public_url="https://photos.example")
+    known.browser().post("/sign-up", data=fields, headers={"host": "evil.example"})
+    assert "https://photos.example/confirm?token=" in mails(known)[-1].body
+    assert "evil" not in mails(known)[-1].body
