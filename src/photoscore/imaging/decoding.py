@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 
@@ -18,8 +17,15 @@ Finish = Callable[[pyvips.Image], pyvips.Image]
 Raster = npt.NDArray[np.uint8]
 """uint8 [H, W, bands] as stored: 1 band is grey, 3 are RGB, 4 are CMYK; alpha is already gone."""
 
-# What it warns of is said by our own errors.
-logging.getLogger("pyvips").setLevel(logging.ERROR)
+
+def _say_nothing(*_: object) -> None:
+    """Our own errors say what libvips warns of."""
+
+
+if pyvips.API_mode:
+    # In place of the handler that hands warnings to `logging`: where one quotes a file's bytes that are no
+    # UTF-8, it writes a traceback to stderr.
+    pyvips.ffi.def_extern(name="_log_handler_callback")(_say_nothing)
 # One thread a picture: photos are decoded side by side, and a second one gains little within a picture.
 pyvips.concurrency_set(1)
 # No operation is asked for twice with the same arguments, so the cache would only hold on to pictures.

@@ -16,6 +16,9 @@ from photoscore.imaging.decoding import Decoder, Finish, Raster, damaged, evalua
 _JPEG_SHRINKS = (8, 4, 2)
 """What libjpeg can divide both sides by while it decodes, as libvips offers it."""
 
+_FAILURES = (pyvips.Error, ValueError)
+"""What libvips and simplejpeg raise; a message that is no UTF-8 makes pyvips raise UnicodeDecodeError."""
+
 _TURBO_COLOURS = {1: "GRAY", 3: "RGB"}
 """Bands → what simplejpeg calls them; CMYK goes by libvips."""
 
@@ -31,7 +34,7 @@ class _VipsDecoder(Decoder):
         self._content = content
         try:
             header = self._load("error")
-        except pyvips.Error:
+        except _FAILURES:
             raise damaged(self.format) from None
         self.width, self.height = header.width, header.height
         self.exif = _blob(header, "exif-data")
@@ -47,7 +50,7 @@ class _VipsDecoder(Decoder):
     def decode(self, finish: Finish, least: tuple[int, int] | None = None) -> Raster:
         try:
             return evaluate(self._load("error", **self._shrinking(least)), finish)
-        except pyvips.Error:
+        except _FAILURES:
             raise damaged(self.format) from None
 
     def _load(self, fail_on: str, **options: float) -> pyvips.Image:
@@ -79,12 +82,12 @@ class JpegDecoder(_VipsDecoder):
         turbo = least is not None and self._held == 0 and self._bands in _TURBO_COLOURS
         try:
             return self._by_turbo(finish, least) if turbo else self._by_vips(finish, least, "warning")
-        except (pyvips.Error, ValueError) as error:
+        except _FAILURES as error:
             if _JPEG_DAMAGE.search(str(error)):
                 raise damaged(self.format) from None
         try:
             return self._by_vips(finish, least, "truncated")
-        except pyvips.Error:
+        except _FAILURES:
             raise damaged(self.format) from None
 
     def _by_turbo(self, finish: Finish, least: tuple[int, int] | None) -> Raster:
