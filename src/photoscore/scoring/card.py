@@ -53,6 +53,11 @@ class Nonphoto(_Row):
             raise ValueError("high must lie above low")
         return self
 
+    @property
+    def line(self) -> float:
+        """The middle of both: from there on the picture is called what it is instead of a photograph."""
+        return (self.low + self.high) / 2
+
 
 class Spread(_Row):
     """How the predicted deviation becomes the one that is used: ``max(floor, scale * spread)``, raw scale."""

@@ -58,6 +58,7 @@ class Model:
             kinds={PHOTOGRAPH: 1.0} if kinds is None else _named(self.card.kinds, kinds[0], "kinds"),
             faults={} if faults is None else _named(self.card.faults.names, faults[0], "faults"),
             embedding=None if embedding is None else embedding[0],
+            line=self.card.nonphoto.line,
         )
 
 

@@ -27,11 +27,16 @@ class Reading:
     """Strength of each learned fault, 0..1."""
     embedding: npt.NDArray[np.float32] | None
     """Unit vector [E], or None when the model has none."""
+    line: float = 0.5
+    """How likely no photograph a picture must be to be called one of the other kinds."""
 
     @property
     def kind(self) -> str:
-        """The likeliest kind of picture."""
-        return max(self.kinds, key=lambda name: self.kinds[name])
+        """``"photograph"``, or the likeliest of the others where the picture is no photograph."""
+        if self.nonphoto < self.line or len(self.kinds) == 1:
+            return PHOTOGRAPH
+        others = {name: share for name, share in self.kinds.items() if name != PHOTOGRAPH}
+        return max(others, key=lambda name: others[name])
 
     @property
     def nonphoto(self) -> float:

@@ -14,6 +14,8 @@ TILE = 32
 BANDS = (1 / 32, 1 / 16, 1 / 8, 1 / 4, 3 / 8, 1 / 2)
 """Edges of the rings of the spectrum, in cycles per pixel."""
 LAGS = (1, 2, 4, 8)
+IMMERKAER = np.float32(np.sqrt(np.pi / 2) / 6)
+"""Deviation of white noise over the mean of his residual's absolute values."""
 _DIRECTIONS = {"across": (0, 1), "down": (1, 0), "falling": (1, 1), "rising": (1, -1)}
 
 
@@ -96,7 +98,7 @@ def _deviations(plane: Floats) -> Floats:
     """
     rows = plane[:-2] - 2 * plane[1:-1] + plane[2:]
     residual = np.abs(rows[:, :-2] - 2 * rows[:, 1:-1] + rows[:, 2:])
-    deviations: Floats = np.float32(np.sqrt(np.pi / 2) / 6) * _tiles(residual).mean(axis=1)
+    deviations: Floats = _tiles(residual).mean(axis=1) * IMMERKAER
     return deviations
 
 
@@ -121,8 +123,8 @@ def _halved(plane: Floats) -> Floats:
     """The mean of every two by two pixels."""
     rows, columns = plane.shape[0] // 2 * 2, plane.shape[1] // 2 * 2
     cut = plane[:rows, :columns]
-    mean: Floats = (cut[::2, ::2] + cut[1::2, ::2] + cut[::2, 1::2] + cut[1::2, 1::2]) / 4
-    return mean
+    halved: Floats = cut.reshape(rows // 2, 2, columns // 2, 2).mean(axis=(1, 3))
+    return halved
 
 
 def _blocks(luma: Floats) -> dict[str, float]:
