@@ -21,6 +21,8 @@ from photoscore.accounts.database import Database
 
 INSTALL = "apt-get install -y postgresql"
 TEMPLATE = "photoscore_template"
+# A test run that is killed takes its server along, where util-linux is there to see to it.
+_WITH_PARENT = ["setpriv", "--pdeathsig", "QUIT"] if shutil.which("setpriv") else []
 
 
 def memory() -> Path | None:
@@ -46,7 +48,7 @@ class Cluster:
         arguments = [word for name, value in options.items() for word in ("-c", f"{name}={value}")]
         self._log = (self.folder / "log").open("wb")
         self._process = subprocess.Popen(
-            [_binary("postgres"), "-D", data, *arguments],
+            [*_WITH_PARENT, _binary("postgres"), "-D", data, *arguments],
             user=self.user,
             cwd=self.folder,
             stdout=self._log,
