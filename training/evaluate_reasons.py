@@ -12,8 +12,8 @@ from __future__ import annotations
 import argparse
 import csv
 from collections import defaultdict
-from collections.abc import Iterable
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 
@@ -25,10 +25,15 @@ from training.datasets import decode, read_items
 from training.faults import FAULTS
 from training.paths import CACHE, DATA, EVALUATION, ROOT
 from training.progress import progress
-from training.reason_report import EITHER, EYE, Count, Table, names, write_csv, write_table
+from training.reason_report import EITHER, EYE, ORDER, Count, Table, names, write_csv, write_table
 from training.reason_samples import DETAIL, SMALL, Base, bases, make, send, send_compressed, sharpest_part
 
 NOT_A_PHOTOGRAPH = "not_a_photograph"
+BY_EYE = tuple(name for name in ORDER if name not in ("compression", "low_resolution"))
+SEEN_CLOSE = ("out_of_focus", "motion_blur", "noise", "compression")
+
+
+Picture = TypeVar("Picture")
 
 
 class Judge:
@@ -56,8 +61,13 @@ def untouched(judge: Judge, found: list[Base], table: Table) -> None:
 
 
 def spoilt(judge: Judge, found: list[Base], table: Table, seed: int) -> None:
-    """The same photos with a fault made at levels 3 and 5 of five."""
-    jobs = [(base, fault, level) for base in found for fault in FAULTS for level in (3, 5)]
+    """The same photos with a fault made at levels 3 and 5 of five; large ones 1:1."""
+    jobs = [
+        (base, fault, level)
+        for base in found
+        for fault in (SEEN_CLOSE if base.large else FAULTS)
+        for level in (3, 5)
+    ]
     for base, fault, level in progress(jobs, "spoilt"):
         rng = np.random.default_rng([seed, level, FAULTS.index(fault), *base.path.name.encode()])
         pixels = decode(base.path)
@@ -80,32 +90,34 @@ def seen_by_eye(judge: Judge, images: Path, table: Table) -> None:
     for row in progress(rows, "by eye"):
         told = judge.names(judge.file(images / row["file"]))
         seen, unsure = set(row["seen"].split()), set(row["unsure"].split())
-        for fault in (*FAULTS, EITHER):
+        for fault in BY_EYE:
             if fault not in unsure:
                 table[fault, "by eye, seen" if fault in seen else "by eye, not seen"].add(fault in told)
 
 
-def other_pictures(judge: Judge, renderings: Path, nonphotos: Path, flickr: Path, table: Table) -> None:
-    """Held-out renderings, real pictures that are no photographs, and everyday snapshots."""
-    with (renderings / "labels.csv").open(newline="") as handle:
-        drawn = [row for row in csv.DictReader(handle) if row["split"] == "heldout"]
-    pictures = [(renderings / row["file"], row["kind"], "rendered") for row in drawn]
-    pictures += [(item.path, "document", f"real {item.kind}") for item in read_items(nonphotos)]
-    pictures += [(item.path, "photograph", "snapshots") for item in read_items(flickr)]
+def other_pictures(judge: Judge, pictures: list[tuple[Path, str, str]], table: Table) -> None:
+    """What is no photograph, and everyday snapshots; the kind counts only where it was told."""
     for path, kind, source in progress(pictures, "other pictures"):
         reasons = judge.reasons(judge.file(path))
         told = [one for one in reasons if one.name == NOT_A_PHOTOGRAPH]
-        where = f"{source} {kind}" if source == "rendered" else source
-        table[NOT_A_PHOTOGRAPH, where].add(bool(told))
+        table[NOT_A_PHOTOGRAPH, source].add(bool(told))
         if told and kind != "photograph":
-            table["kind of not_a_photograph", where].add(told[0].kind == kind)
+            table["kind of not_a_photograph", source].add(told[0].kind == kind)
 
 
-def choose(found: Iterable[Base], count: int, seed: int) -> list[Base]:
+def pictures_of(renderings: Path, data: Path) -> list[tuple[Path, str, str]]:
+    """Path, kind and source of the held-out renderings, of `nonphotos` and of the snapshots of `flickr`."""
+    with (renderings / "labels.csv").open(newline="") as handle:
+        drawn = [row for row in csv.DictReader(handle) if row["split"] == "heldout"]
+    found = [(renderings / row["file"], row["kind"], f"rendered: {row['kind']}") for row in drawn]
+    found += [(item.path, "document", f"real: {item.kind}") for item in read_items(data / "nonphotos")]
+    return found + [(item.path, "photograph", "everyday snapshots") for item in read_items(data / "flickr")]
+
+
+def choose(found: list[Picture], count: int, seed: int) -> list[Picture]:
     """`count` of them, always the same ones."""
-    pool = sorted(found, key=lambda base: base.path.name)
-    order = np.random.default_rng(seed).permutation(len(pool))
-    return [pool[index] for index in order[:count]]
+    order = np.random.default_rng(seed).permutation(len(found))
+    return [found[index] for index in sorted(order[:count])]
 
 
 def main() -> None:
@@ -114,19 +126,22 @@ def main() -> None:
     parser.add_argument("--renderings", type=Path, default=CACHE / "renderings")
     parser.add_argument("--large", type=Path, default=CACHE / "large", help="folder of large photos")
     parser.add_argument("--model", type=Path, default=PACKAGED, help="model folder")
-    parser.add_argument("--photos", type=int, default=120, help="photos to make faults on")
+    parser.add_argument("--photos", type=int, default=40, help="photos to make faults on")
+    parser.add_argument("--untouched", type=int, default=300, help="good photos to leave as they are")
+    parser.add_argument("--others", type=int, default=1000, help="renderings, real others and snapshots")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--csv", type=Path, default=EVALUATION / "reasons.csv")
     parser.add_argument("--docs", type=Path, default=ROOT / "docs" / "reasons.md")
     options = parser.parse_args()
-    judge, table = Judge(options.model), defaultdict(Count)
+    judge = Judge(options.model)
+    table: Table = defaultdict(Count)
     held_out = [base for base in bases(options.data / "biq2021", options.large) if base.split == "test"]
     small, large = [b for b in held_out if not b.large], [b for b in held_out if b.large]
-    untouched(judge, [*small, *large], table)
+    untouched(judge, [*choose(small, options.untouched, options.seed), *large], table)
     spoilt(judge, [*choose(small, options.photos, options.seed), *large], table, options.seed)
     seen_by_eye(judge, options.data / "biq2021" / "images", table)
-    data = options.data
-    other_pictures(judge, options.renderings, data / "nonphotos", data / "flickr", table)
+    pictures = pictures_of(options.renderings, options.data)
+    other_pictures(judge, choose(pictures, options.others, options.seed), table)
     rows = [(*key, count.told, count.of) for key, count in table.items()]
     write_csv(rows, options.csv)
     write_table(rows, options.docs)

@@ -83,8 +83,9 @@ def lines(samples: Samples, computed: NDArray[np.float32], alarms: float) -> dic
         clear = samples.strengths[:, index] >= CLEAR
         alone = line_at(computed[:, index], untouched, alarms)
         best = (float((computed[clear, index] >= alone).mean()), 0.0, alone)
+        learned = computed if samples.learned is None else samples.learned
         for share in SHARES[1:] if samples.learned is not None else ():
-            mixed = (1 - share) * computed[:, index] + share * samples.learned[:, index]
+            mixed = (1 - share) * computed[:, index] + share * learned[:, index]
             threshold = line_at(mixed, untouched, alarms)
             best = max(best, (float((mixed[clear] >= threshold).mean()), share, threshold))
         chosen[fault] = {"alone": round(alone, 4), "share": best[1], "together": round(best[2], 4)}
@@ -99,7 +100,7 @@ def write(
 ) -> None:
     """One JSON file, numbers to four digits: what is lost is far below what the lines resolve."""
 
-    def short(values: NDArray[np.float32]) -> list[object]:
+    def short(values: NDArray[np.float32]) -> object:
         return json.loads(json.dumps(values.tolist()), parse_float=lambda text: float(f"{float(text):.4g}"))
 
     rows = [f'"measures": {json.dumps(names)}']

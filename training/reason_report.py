@@ -89,7 +89,7 @@ def table_of(rows: list[Row]) -> str:
         cells = [cell(*counts[fault, key]) if (fault, key) in counts else "–" for key, _ in COLUMNS]
         lines.append(f"| `{fault}` | " + " | ".join(cells) + " |")
     lines += ["", "| pictures | told as no photograph | of these, told as the right kind |", "|---|---|---|"]
-    for fault, evidence, told, of in rows:
+    for fault, evidence, told, of in sorted(rows):
         if fault == "not_a_photograph":
             kind = counts.get(("kind of not_a_photograph", evidence))
             lines.append(f"| {evidence} | {cell(told, of)} | {cell(*kind) if kind else '–'} |")
