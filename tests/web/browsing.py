@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [
@@ -17,7 +17,10 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-TIMEOUT_MS = 15_000
+TIMEOUT_MS = 40_000
+"""Generous: the machine may be busy with other tests."""
+
+expect.set_options(timeout=TIMEOUT_MS)
 
 
 class Site:

@@ -185,3 +185,20 @@ def test_the_theme_is_switched_and_kept(visit: Visit) -> None:
     page.goto(page.url + "pricing")
     assert page.evaluate(paper) == dark
     assert page.locator("html").get_attribute("data-theme") == "dark"
+
+
+def test_a_reader_of_german_is_spoken_to_in_german(visit: Visit, photos: Photos) -> None:
+    page = visit("/", language="de-AT", width=360).page
+    expect(page.locator("h1")).to_have_text("Wie gut ist dieses Foto?")
+    choose(page, photos, "dark.jpg", "bright.jpg", "huge.jpg")
+    expect(page.locator("[data-messages] li")).to_contain_text("hat 12,1 MB. Die Grenze ist 10 MB")
+    expect(page.locator("article.result")).to_have_count(2)
+    expect(page.locator(".class-name >> nth=0")).to_have_text("sehr gut")
+    expect(page.locator(".reasons").last).to_contain_text("Das Foto ist zu dunkel.")
+    for path in ("/", "/how-it-works", "/docs/errors", "/pricing", "/contact"):
+        page.goto(page.url.split("/", 3)[0] + "//" + page.url.split("/")[2] + path)
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    page.get_by_role("link", name="English").click()
+    expect(page.locator("h1")).to_have_text("Talk to us")
+    page.get_by_role("link", name="Pricing").click()
+    expect(page.locator("h1")).to_have_text("Pay for scores, not for errors")

@@ -23,12 +23,17 @@ def languages() -> tuple[str, ...]:
 
 @cache
 def texts(language: str) -> Mapping[str, str]:
-    """All texts of one language, by dotted key: `home.title` is `title` in `home.toml`."""
-    return {
+    """All texts of one language, by dotted key: `home.title` is `title` in `home.toml`.
+
+    A file that a language lacks is taken from the default one: its pages stay whole, in English.
+    """
+    others = {} if language == DEFAULT else texts(DEFAULT)
+    own = {
         key: text
         for path in sorted((FOLDER / language).glob("*.toml"))
         for key, text in _flat(tomllib.loads(path.read_text("utf-8")), path.stem)
     }
+    return {**others, **own}
 
 
 def _flat(table: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, str]]:
