@@ -6,6 +6,9 @@ Bare: as many processes as the service has scoring processes, each calling `Scor
 Service: `photoscore serve` on SQLite with authentication, rate and charging, called by 1, 8 and 64 clients
 over loopback. Each round measures one after the other, so that whatever else the machine does meets all
 alike; the client takes its share of the same cores. Printed are the medians of the rounds.
+
+``CPU ms`` is the processor's time for a photo, of all processes; ``CPU share`` is how much of the service's
+goes into what the bare scorer does: what is left of its throughput where nothing else takes the cores.
 """
 
 from __future__ import annotations
@@ -33,25 +36,36 @@ def bare_process(model: str | None, data: bytes, seconds: float, start: object, 
     scorer = Scorer(model)
     scorer.score(data)
     start.wait()  # type: ignore[attr-defined]
-    until, count = time.perf_counter() + seconds, 0
+    until, count, before = time.perf_counter() + seconds, 0, time.process_time()
     while time.perf_counter() < until:
         scorer.score(data)
         count += 1
-    counts.put(count)  # type: ignore[attr-defined]
+    counts.put((count, time.process_time() - before))  # type: ignore[attr-defined]
 
 
-def bare(model: str | None, data: bytes, workers: int, seconds: float) -> float:
-    """Photos a second of so many bare scorers."""
+def bare(model: str | None, data: bytes, workers: int, seconds: float) -> tuple[float, float]:
+    """Photos a second of so many bare scorers, and the processor's seconds that each photo took."""
     context = multiprocessing.get_context("spawn")
     start, counts = context.Barrier(workers), context.Queue()
     arguments = (model, data, seconds, start, counts)
     processes = [context.Process(target=bare_process, args=arguments) for _ in range(workers)]
     for process in processes:
         process.start()
-    total = sum(counts.get() for _ in processes)
+    reports = [counts.get() for _ in processes]
     for process in processes:
         process.join()
-    return total / seconds
+    total = sum(count for count, _ in reports)
+    return total / seconds, sum(spent for _, spent in reports) / total
+
+
+def processor_seconds(pid: int) -> float:
+    """What the process and its children have taken of the processor so far."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    ticks = 0
+    for one in (str(pid), *children):
+        fields = Path(f"/proc/{one}/stat").read_text().rpartition(")")[2].split()
+        ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def main() -> None:
@@ -69,14 +83,18 @@ def main() -> None:
     rows = []
     for name in photos.SIZES:
         data = photos.FORMATS["JPEG"](photos.photo(name))
-        bares: list[float] = []
+        bares: list[tuple[float, float]] = []
         loads: dict[int, list[Load]] = {clients: [] for clients in CLIENTS}
+        pids: list[int] = []
         for _ in range(given.rounds):
             bares.append(bare(given.model, data, given.workers, given.seconds))
-            with serving(given.model, given.workers) as (port, client_id, secret):
+            with serving(given.model, given.workers, pids) as (port, client_id, secret):
                 request = upload("/v1/quality_ugc", data, client_id, secret)
                 for clients in CLIENTS:
-                    loads[clients].append(run(port, request, clients, seconds=given.seconds, warm=WARM))
+                    before = processor_seconds(pids[-1])
+                    load = run(port, request, clients, seconds=given.seconds, warm=WARM)
+                    load.processor = (processor_seconds(pids[-1]) - before) / load.sent
+                    loads[clients].append(load)
         rows += [row(name, given.workers, bares, clients, loads[clients]) for clients in CLIENTS]
     print_table(rows)
     if given.csv:
@@ -87,7 +105,9 @@ def main() -> None:
     print(f"load average {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores", file=sys.stderr)
 
 
-def row(name: str, workers: int, bares: list[float], clients: int, loads: list[Load]) -> dict[str, str]:
+def row(
+    name: str, workers: int, bares: list[tuple[float, float]], clients: int, loads: list[Load]
+) -> dict[str, str]:
     """One line of the table: the medians of the rounds."""
     pairs = list(zip(bares, loads, strict=True))
     p50, p95, p99 = (
@@ -96,10 +116,13 @@ def row(name: str, workers: int, bares: list[float], clients: int, loads: list[L
     return {
         "photo": name,
         "workers": str(workers),
-        "bare/s": f"{statistics.median(bares):.1f}",
+        "bare/s": f"{statistics.median(rate for rate, _ in bares):.1f}",
         "clients": str(clients),
         "service/s": f"{statistics.median(load.rate for load in loads):.1f}",
-        "of bare": f"{statistics.median(load.rate / rate for rate, load in pairs):.0%}",
+        "of bare": f"{statistics.median(load.rate / rate for (rate, _), load in pairs):.0%}",
+        "bare CPU ms": f"{statistics.median(spent for _, spent in bares) * 1000:.1f}",
+        "service CPU ms": f"{statistics.median(load.processor for load in loads) * 1000:.1f}",
+        "CPU share": f"{statistics.median(spent / load.processor for (_, spent), load in pairs):.0%}",
         "p50 ms": f"{p50 * 1000:.0f}",
         "p95 ms": f"{p95 * 1000:.0f}",
         "p99 ms": f"{p99 * 1000:.0f}",

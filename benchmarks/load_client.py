@@ -16,6 +16,10 @@ class Load:
     statuses: dict[int, int] = field(default_factory=dict)
     times: list[float] = field(default_factory=list)
     """Seconds of each answer, as they came."""
+    sent: int = 0
+    """Requests in all, those at the begin and the end that do not count too."""
+    processor: float = 0.0
+    """Processor's seconds of the service for each of them."""
 
     @property
     def rate(self) -> float:
@@ -76,6 +80,7 @@ async def _run(
             left -= 1
             started = time.perf_counter()
             writer.write(request)
+            load.sent += 1
             status = await _answer(reader)
             done = time.perf_counter()
             if begin <= done <= end:

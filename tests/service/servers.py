@@ -15,8 +15,8 @@ import requests
 
 from photoscore.accounts import Accounts, NewKey
 
-START_SECONDS = 60
-STOP_SECONDS = 40
+START_SECONDS = 150
+STOP_SECONDS = 60
 TESTS = Path(__file__).parents[1]
 GENEROUS = {"rate": 100_000, "auth_failures": 100_000, "fetch_allow": '["127.0.0.1"]', "workers": 2}
 """Settings under which no test is refused by accident; URLs of the test's own server are allowed."""

@@ -14,6 +14,8 @@ from service.raw import exchange
 from service.servers import Customer, Server
 from service.wire import assert_error
 
+pytestmark = pytest.mark.timeout(600)  # servers are started, on whatever machine
+
 PICTURES = bad_pictures()
 REQUESTS = [*bad_urls(), *bad_credentials(), *bad_tokens(), *bad_multipart(), *bad_http()]
 

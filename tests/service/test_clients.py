@@ -20,6 +20,8 @@ from requests_oauthlib import OAuth2Session
 from pictures import picture
 from service.servers import Customer, Server
 
+pytestmark = pytest.mark.timeout(600)  # servers are started, on whatever machine
+
 GREY = picture(0.55)
 
 

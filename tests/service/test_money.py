@@ -10,12 +10,15 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 
 from photoscore.accounts.schema import charges
 from service.crowd import Sent, send_all
 from service.fragile_server import PROGRAM
 from service.servers import Customer, Server
+
+pytestmark = pytest.mark.timeout(600)  # servers are started, on whatever machine
 
 ROOMY = {"program": PROGRAM, "queue_size": 4000, "max_requests": 8000, "deadline": 90}
 

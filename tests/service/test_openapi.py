@@ -15,6 +15,8 @@ import requests
 from pictures import picture
 from service.servers import Server
 
+pytestmark = pytest.mark.timeout(600)  # servers are started, on whatever machine
+
 EXAMPLES = "8"
 """Cases that are drawn for each operation, besides those that cover every boundary of the schema."""
 

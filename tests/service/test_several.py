@@ -21,6 +21,8 @@ from pictures import picture
 from service.crowd import send_all
 from service.servers import Server
 
+pytestmark = pytest.mark.timeout(600)  # servers are started, on whatever machine
+
 INSTALL = "apt-get install -y redis-server"
 RATE = 5
 

@@ -12,6 +12,8 @@ from pictures import noise, picture
 from service.servers import Customer, Server
 from service.wire import assert_error
 
+pytestmark = pytest.mark.timeout(600)  # servers are started, on whatever machine
+
 DARK, GREY, LIGHT, BLUE = picture(0.1), picture(0.5), picture(0.7), picture(colour=(0.0, 0.0, 1.0))
 
 

@@ -53,7 +53,7 @@ class Process:
     @property
     def ended(self) -> bool:
         """Whether it is gone, by whatever hand."""
-        return self._reader.at_eof() or self._child.poll() is not None
+        return self._reader.at_eof()
 
     @classmethod
     async def start(cls, settings: Settings, factory: str = FACTORY) -> Process:
