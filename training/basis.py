@@ -48,6 +48,21 @@ def stage_weights(widths: list[int], balance: float) -> Floats:
     return np.concatenate(factors)
 
 
+def steady_scale(deviation: NDArray[np.floating], widths: list[int], floor: float = 0.2) -> Floats:
+    """Deviations to divide by, never far under the median of their stage's means or deviations.
+
+    Channels that hardly ever fire have deviations of 1e-6: divided by it, the rounding of the last bit
+    would move scores by hundredths.
+    """
+    parts, start = [], 0
+    for width in widths:
+        for _ in range(2):
+            part = np.asarray(deviation[start : start + width], dtype=np.float64)
+            parts.append(np.sqrt(part**2 + (floor * np.median(part)) ** 2) + 1e-6)
+            start += width
+    return np.concatenate(parts)
+
+
 def choose_landmarks(rotated: Floats, count: int, seed: int) -> Floats:
     """A random choice of the photos themselves."""
     rng = np.random.default_rng(seed)
@@ -67,7 +82,7 @@ def fit_basis(
     from sklearn.utils.extmath import randomized_svd
 
     x = np.asarray(features, dtype=np.float32)
-    mean, scale = x.mean(0), x.std(0) + 1e-6
+    mean, scale = x.mean(0), steady_scale(x.std(0), widths).astype(np.float32)
     factor = stage_weights(widths, balance).astype(np.float32) / scale
     z = (x - mean) * factor
     _, _, vectors = randomized_svd(z, components, n_iter=3, random_state=seed)

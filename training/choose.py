@@ -22,8 +22,10 @@ def show(m: Material, choice: Choice, label: str) -> None:
     heads, _, oof_everyday = fit_all(m, choice, rated, everyday)
     product = Product(heads, describe(m, heads, 1.0))
     held = m.rated.where("validation")
-    raw = heads.raw(heads.basis.expand(m.x[held]))
-    figures = agreement(raw, m.y[held], m.subset[held])
+    phi = heads.basis.expand(m.x[held])
+    figures = agreement(heads.raw(phi), m.y[held], m.subset[held])
+    base = agreement(heads.base(phi), m.y[held], m.subset[held])
+    figures |= {f"{k}_before_faults": v for k, v in base.items()}
     figures["everyday_oof"] = srcc(oof_everyday, m.everyday_y[everyday])
     figures["taste"] = taste_figure(product, m, "validation")
     scale = scale_figures(product, m, "validation")

@@ -71,7 +71,7 @@ def main() -> None:
     product = Product(heads, json.loads(cached("heads", f"{options.name}.json").read_text()))
     EVALUATION.mkdir(parents=True, exist_ok=True)
     report = evaluate(m, product, scorer)
-    report["model"] = scorer.model_version if hasattr(scorer, "model_version") else ""
+    report |= {"model": scorer.version, "trunk": options.trunk, "name": options.name}
     (EVALUATION / "figures.json").write_text(json.dumps(report, indent=1) + "\n")
     for key, value in report.items():
         print(f"{key}: {value}")

@@ -33,10 +33,12 @@ Indices = NDArray[np.int64]
 
 KINDS = ("photograph", "screenshot", "document", "collage", "illustration")
 EMBEDDING = 128
-NONPHOTO = {"low": 0.3, "high": 0.7, "ceiling": 0.12}
+NONPHOTO = {"low": 0.1, "high": 0.4, "ceiling": 0.12}
 # The map from the raw scale, told in BIQ2021 marks, to the product's 0..1.
-MAP_MOS = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
-MAP_VALUE = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
+MAP_MOS = (0.0, 0.15, 0.3, 0.45, 0.58, 0.7, 0.78, 0.85, 1.0)
+MAP_VALUE = (0.0, 0.12, 0.25, 0.37, 0.5, 0.66, 0.8, 0.89, 1.0)
+# Faults whose own head has to count more, for the score itself sees them least.
+FAULT_COSTS = {"too_bright": 2.5}
 # Mean of log|e| of a standard normal e, which turns mean log residuals into a log deviation.
 LOG_NORMAL = -0.635
 
@@ -45,17 +47,20 @@ LOG_NORMAL = -0.635
 class Choice:
     """What validation scenes chose."""
 
-    everyday_weight: float = 0.6
+    everyday_weight: float = 0.4
     alike_weight: float = 0.3
-    spoiled_weight: float = 0.5
+    spoiled_weight: float = 0.2
     # Raw marks that a fault at full strength is taken to cost when it is shown to the fit.
     spoiled_drop: float = 1.5
-    taste_share: float = 0.15
-    linear_penalty: float = 0.7
-    kernel_penalty: float = 0.1
-    fault_cost: float = 1.0
+    taste_share: float = 0.1
+    # Share of a head learned within the everyday photos alone, in raw marks per deviation of theirs.
+    everyday_share: float = 0.3
+    everyday_penalty: float = 2.0
+    linear_penalty: float = 2.0
+    kernel_penalty: float = 0.3
+    fault_cost: float = 0.25
     landmarks: int = 1200
-    balance: float = 0.5
+    balance: float = 1.0
     reach: float = 1.0
 
 
@@ -76,10 +81,29 @@ class Expanded:
     spoiled: Floats
 
 
+_EXPANDED: dict[tuple[object, ...], Expanded] = {}
+
+
 def expand_all(m: Material, basis: Basis) -> Expanded:
     work, snaps = m.alike_x
     sets = (m.x, m.everyday_x, work, snaps, m.spoiled_x)
     return Expanded(basis, *(basis.expand(features) for features in sets))
+
+
+def expanded(m: Material, choice: Choice, rated: Indices, everyday: Indices) -> Expanded:
+    """The basis fitted on these photos with all sets on it; kept for the next choice that shares it."""
+    key = (m.trunk, len(rated), len(everyday), choice.landmarks, choice.balance, choice.reach)
+    if key not in _EXPANDED:
+        basis = fit_basis(
+            np.concatenate([m.x[rated], m.everyday_x[everyday]]),
+            widths_of(m.variant),
+            landmarks=choice.landmarks,
+            balance=choice.balance,
+            reach=choice.reach,
+        )
+        _EXPANDED.clear()
+        _EXPANDED[key] = expand_all(m, basis)
+    return _EXPANDED[key]
 
 
 def fit_quality(m: Material, sets: Expanded, choice: Choice, rated: Indices, everyday: Indices) -> Linear:
@@ -111,6 +135,18 @@ def fit_taste(m: Material, sets: Expanded, choice: Choice, rated: Indices, every
     phi = np.concatenate([sets.rated[rated], sets.everyday[everyday]])
     target = np.concatenate([m.taste[0][rated], m.taste[1][everyday]])
     return fit_blocks(phi, target, penalties(sets, choice))
+
+
+def fit_everyday(m: Material, sets: Expanded, choice: Choice, everyday: Indices) -> Linear:
+    """The order of everyday photos, learned within their own set: BIQ2021's spread would drown it."""
+    rows = sets.everyday[everyday]
+    z = sets.basis.projection.shape[1]
+    target = m.everyday.mos[everyday]
+    target = (target - target.mean()) / target.std()
+    linear = fit_blocks(rows[:, :z], target, np.full(z, choice.everyday_penalty))
+    # Centred on the everyday photos: there it says which is better, and moves none of them as a whole.
+    weight = np.append(linear.weight, np.zeros(rows.shape[1] - z))
+    return Linear(weight, np.asarray(-rows.mean(axis=0) @ weight))
 
 
 def fit_faults(m: Material, basis: Basis, rated: Indices) -> Floats:
@@ -153,23 +189,29 @@ def free_strengths(m: Material, basis: Basis, fault: Floats, rated: Indices) -> 
     return np.quantile(sigmoid(phi @ fault[:-1] + fault[-1]), 0.97, axis=0)
 
 
-def both(quality: Linear, taste: Linear, share: float) -> Linear:
-    """Quality and `share` of taste as one head."""
-    return Linear(quality.weight + share * taste.weight, quality.bias + share * taste.bias)
+def together(choice: Choice, quality: Linear, taste: Linear, everyday: Linear) -> Linear:
+    """Quality, with its shares of taste and of the everyday order, as one head."""
+    parts = ((1.0, quality), (choice.taste_share, taste), (choice.everyday_share, everyday))
+    return Linear(
+        np.sum([share * part.weight for share, part in parts], axis=0),
+        np.sum([share * part.bias for share, part in parts], axis=0),
+    )
 
 
 def out_of_fold(
-    m: Material, sets: Expanded, choice: Choice, rated: Indices, everyday: Indices
+    m: Material, sets: Expanded, choice: Choice, rated: Indices, everyday: Indices, taste: Linear
 ) -> tuple[Floats, Floats]:
-    """Raw scores of rated and everyday photos by heads that never saw their scene (five folds)."""
+    """Raw scores of rated and everyday photos by heads that never saw their scene's marks (five folds).
+
+    Taste is one head for all folds: it learns from the teacher alone, not from marks.
+    """
     fold_r = np.asarray([fold_of(m.rated.items[i].group) for i in rated])
     fold_e = np.asarray([fold_of(m.everyday.items[i].group) for i in everyday])
     out_r, out_e = np.zeros(len(rated)), np.zeros(len(everyday))
     for fold in range(5):
         inside = (rated[fold_r != fold], everyday[fold_e != fold])
-        head = both(
-            fit_quality(m, sets, choice, *inside), fit_taste(m, sets, choice, *inside), choice.taste_share
-        )
+        own = fit_everyday(m, sets, choice, inside[1])
+        head = together(choice, fit_quality(m, sets, choice, *inside), taste, own)
         out_r[fold_r == fold] = head.predict(sets.rated[rated[fold_r == fold]])
         out_e[fold_e == fold] = head.predict(sets.everyday[everyday[fold_e == fold]])
     return out_r, out_e
@@ -196,26 +238,22 @@ def fit_embedding(x: NDArray[np.float32]) -> Floats:
 
 def fit_all(m: Material, choice: Choice, rated: Indices, everyday: Indices) -> tuple[Heads, Floats, Floats]:
     """Heads fitted on these photos, with the out-of-fold raw scores of both sets."""
-    basis = fit_basis(
-        np.concatenate([m.x[rated], m.everyday_x[everyday]]),
-        widths_of(int(m.variant)),
-        landmarks=choice.landmarks,
-        balance=choice.balance,
-        reach=choice.reach,
-    )
-    sets = expand_all(m, basis)
-    quality = fit_quality(m, sets, choice, rated, everyday)
-    head = both(quality, fit_taste(m, sets, choice, rated, everyday), choice.taste_share)
-    oof, oof_everyday = out_of_fold(m, sets, choice, rated, everyday)
+    sets = expanded(m, choice, rated, everyday)
+    basis = sets.basis
+    taste = fit_taste(m, sets, choice, rated, everyday)
+    own = fit_everyday(m, sets, choice, everyday)
+    head = together(choice, fit_quality(m, sets, choice, rated, everyday), taste, own)
+    oof, oof_everyday = out_of_fold(m, sets, choice, rated, everyday, taste)
     y = m.y[rated]
     slope = float(np.cov(oof, y)[0, 1] / oof.var())
     shift = float(y.mean() - slope * oof.mean())
     score = np.append(slope * head.weight, slope * head.bias + shift)
     fault = fit_faults(m, basis, rated)
+    cost = choice.fault_cost * np.asarray([FAULT_COSTS.get(name, 1.0) for name in FAULTS])
     heads = Heads(
         basis.projection, basis.offset, basis.landmarks, np.asarray(basis.gamma), score,
         spread_column(m, basis, rated, slope * oof + shift - y),
-        fault, np.full(len(FAULTS), choice.fault_cost), free_strengths(m, basis, fault, rated),
+        fault, cost, free_strengths(m, basis, fault, rated),
         fit_kinds(m, basis, rated, everyday), fit_embedding(m.x[rated]),
     )  # fmt: skip
     return heads, slope * oof + shift, slope * oof_everyday + shift

@@ -25,7 +25,13 @@ Floats = NDArray[np.float64]
 Indices = NDArray[np.int64]
 
 # Renderings trained on, per kind: enough to tell them apart, and no more pictures to measure than that.
-RENDERINGS_PER_KIND = 180
+RENDERINGS_PER_KIND = {
+    "document": 700,
+    "screenshot": 300,
+    "collage": 345,
+    "illustration": 216,
+    "photograph": 283,
+}
 HELD_RENDERINGS = 420
 VALIDATION_LADDERS = 10
 TEST_LADDERS = 40
@@ -38,7 +44,7 @@ def chosen_renderings(photos: PhotoSet, splits: list[str]) -> tuple[Indices, Ind
     train: list[int] = []
     for kind in sorted({item.kind for item in photos.items}):
         of_kind = [i for i, item in enumerate(photos.items) if item.kind == kind and splits[i] == "train"]
-        train += sorted(rng.permutation(of_kind)[:RENDERINGS_PER_KIND].tolist())
+        train += sorted(rng.permutation(of_kind)[: RENDERINGS_PER_KIND[kind]].tolist())
     held = rng.permutation([i for i, split in enumerate(splits) if split == "heldout"])
     return np.asarray(train), np.sort(held[:HELD_RENDERINGS])
 
@@ -129,7 +135,7 @@ class Material:
         return some_features(
             self.trunk,
             self.renderings,
-            f"train{RENDERINGS_PER_KIND}",
+            f"train{len(self.rendering_indices[0])}",
             "plain",
             self.rendering_indices[0].tolist(),
         )

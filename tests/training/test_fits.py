@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from training.basis import Basis, penalties_of, stage_weights
+from training.basis import Basis, penalties_of, stage_weights, steady_scale
 from training.heads import Heads, load_heads
 from training.ridge import fit_blocks, fit_ridge
 from training.targets import RawScale
@@ -45,6 +45,12 @@ def test_likeness_is_one_at_a_landmark() -> None:
 def test_balanced_stages_weigh_the_same() -> None:
     weights = stage_weights([2, 8], balance=1.0)
     assert (weights[:4] ** 2).sum() == pytest.approx((weights[4:] ** 2).sum())
+
+
+def test_a_channel_that_never_fires_is_not_blown_up() -> None:
+    scale = steady_scale(np.asarray([1.0, 1.0, 1e-9, 2.0, 2.0, 2.0]), [3])
+    assert scale[2] == pytest.approx(0.2, rel=1e-3)
+    assert scale[:2] == pytest.approx(1.0, rel=0.03)
 
 
 def test_raw_scale_goes_there_and_back() -> None:
