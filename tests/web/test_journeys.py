@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from web.browsing import Site
 
@@ -158,6 +158,32 @@ def test_everything_is_reached_by_keyboard_alone(visit: Visit) -> None:
     expect(page.locator("summary")).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.locator("details pre").first).to_be_visible()
+
+
+def test_progress_is_shown_while_a_photo_travels(visit: Visit, photos: Photos) -> None:
+    page = visit().page
+    waiting: list[Route] = []
+
+    def hold(route: Route) -> None:
+        waiting.append(route)
+
+    page.route("**/try", hold)
+    choose(page, photos, "mid.jpg")
+    row = page.locator("[data-progress] li")
+    expect(row).to_contain_text("mid.jpg")
+    expect(row.locator("progress")).to_be_visible()
+    waiting[0].continue_()
+    expect(page.locator("article.result")).to_have_count(1)
+    expect(row).to_have_count(0)
+
+
+def test_a_phone_offers_its_camera(visit: Visit, photos: Photos) -> None:
+    page = visit(width=390, is_mobile=True, has_touch=True).page
+    expect(page.locator("label", has_text="Take a photo")).to_be_visible()
+    expect(page.locator(".paste")).to_be_hidden()
+    assert page.locator("#camera").get_attribute("capture") == "environment"
+    page.set_input_files("#camera", photos["mid.jpg"])
+    expect(page.locator("article.result")).to_have_count(1)
 
 
 def test_a_lost_connection_is_said(visit: Visit, photos: Photos) -> None:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
+from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
+from photoscore.errors import Unavailable
 from photoscore.quality import Score
+from photoscore.web.state import UPLOADS_AT_ONCE, UPLOADS_OF_ONE
 from photoscore.web.tries import address_of
 from photoscore.web.visitors import Left, Visitor
 
@@ -50,6 +54,36 @@ def test_only_delivered_scores_count_and_samples_never_do(make_site: MakeSite, p
     [refused] = send(site, photos, "bright.jpg").json()["results"]
     assert refused["error"] == "rate_limited"
     assert "2 free tries from your address" in refused["message"]
+
+
+def test_a_flood_of_broken_files_is_stopped(make_site: MakeSite, photos: Photos) -> None:
+    site = make_site(site_photos=50)
+    first = send(site, photos, *["cut.jpg"] * 50).json()["results"]
+    assert {result["error"] for result in first} == {"invalid_image"}
+    second = send(site, photos, *["cut.jpg"] * 20).json()["results"]
+    assert [result["error"] for result in second].count("unavailable") == 10
+
+
+def test_nobody_holds_up_all_others(site: TestClient) -> None:
+    state = site.app.state.site  # type: ignore[attr-defined]
+
+    def asked(host: str) -> Any:
+        return type("Asked", (), {"client": type("Client", (), {"host": host})})()
+
+    async def crowd() -> None:
+        async with AsyncExitStack() as stack:
+            for _ in range(UPLOADS_OF_ONE):
+                await stack.enter_async_context(state.upload_slot(asked("192.0.2.1")))
+            with pytest.raises(Unavailable):
+                await stack.enter_async_context(state.upload_slot(asked("192.0.2.1")))
+            for n in range(UPLOADS_AT_ONCE - UPLOADS_OF_ONE):
+                await stack.enter_async_context(state.upload_slot(asked(f"198.51.100.{n}")))
+            with pytest.raises(Unavailable):
+                await stack.enter_async_context(state.upload_slot(asked("203.0.113.9")))
+        async with state.upload_slot(asked("192.0.2.1")):
+            pass
+
+    asyncio.run(crowd())
 
 
 def test_no_tries_at_all_can_be_set(make_site: MakeSite, photos: Photos) -> None:

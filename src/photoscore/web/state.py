@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
@@ -14,11 +15,13 @@ from photoscore.service.seams import Services
 from photoscore.web import evidence
 from photoscore.web.reference import Reference
 from photoscore.web.samples import Sample
-from photoscore.web.tries import AddressMessages
+from photoscore.web.tries import AddressMessages, address_of
 from photoscore.web.visitors import Allowance, Visitor
 
-UPLOADS_AT_ONCE = 8
+UPLOADS_AT_ONCE = 16
 """Try-out uploads that may be in memory together."""
+UPLOADS_OF_ONE = 4
+"""Of these, how many from one address, so that nobody holds up all others."""
 
 
 class Site:
@@ -43,7 +46,7 @@ class Site:
         """Where the plans' "Start" leads: the sign-up where there is one."""
         self._anonymous = anonymous
         self._scores: dict[tuple[str, str], asyncio.Future[Score]] = {}
-        self._uploads = 0
+        self._uploads: Counter[str] = Counter()
 
     def allowance_for(self, request: Request) -> Allowance:
         """What counts this visitor's tries."""
@@ -52,15 +55,18 @@ class Site:
         return self._anonymous
 
     @asynccontextmanager
-    async def upload_slot(self) -> AsyncIterator[None]:
+    async def upload_slot(self, request: Request) -> AsyncIterator[None]:
         """Room for one upload in memory. Raises Unavailable when all is taken."""
-        if self._uploads >= UPLOADS_AT_ONCE:
+        address = address_of(request)
+        if self._uploads.total() >= UPLOADS_AT_ONCE or self._uploads[address] >= UPLOADS_OF_ONE:
             raise Unavailable("Many photos are being scored just now; try again in a few seconds.", 3)
-        self._uploads += 1
+        self._uploads[address] += 1
         try:
             yield
         finally:
-            self._uploads -= 1
+            self._uploads[address] -= 1
+            if not self._uploads[address]:
+                del self._uploads[address]
 
     async def sample_score(self, sample: Sample, services: Services) -> Score:
         """The score of a sample, found once for each model and then kept."""

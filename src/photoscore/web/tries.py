@@ -9,7 +9,7 @@ from typing import TypeVar
 
 import anyio.to_thread
 from fastapi import Request
-from limits import RateLimitItemPerDay, RateLimitItemPerHour
+from limits import RateLimitItemPerDay, RateLimitItemPerHour, RateLimitItemPerMinute
 from limits.errors import StorageError
 from limits.limits import RateLimitItem
 from limits.storage import Storage, storage_from_string
@@ -21,6 +21,9 @@ from photoscore.settings import Settings
 from photoscore.web.visitors import Left
 
 Answer = TypeVar("Answer")
+
+ATTEMPTS = 60
+"""Files a minute that an address may send, good or broken."""
 
 
 def open_storage(settings: Settings) -> Storage:
@@ -43,9 +46,15 @@ class AddressTries:
         self._limiter = FixedWindowRateLimiter(storage)
         self._total = total
         self._item = RateLimitItemPerDay(max(total, 1), namespace="tries")
+        self._attempts = RateLimitItemPerMinute(ATTEMPTS, namespace="attempts")
 
     async def take(self, request: Request) -> None:
-        """Reserve one try; RateLimited until tomorrow when the day's tries are used up."""
+        """Reserve one try; RateLimited until tomorrow when the day's tries are used up.
+
+        Unavailable for a minute after too many files, for one that cannot be scored is given back.
+        """
+        if not await hit(self._limiter, self._attempts, address_of(request)):
+            raise Unavailable("There were very many files from this address; try again in a minute.", 60)
         if self._total == 0 or not await hit(self._limiter, self._item, address_of(request), _today()):
             raise RateLimited("Today's free tries from this address are used up.", _until_tomorrow())
 

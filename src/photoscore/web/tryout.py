@@ -33,6 +33,10 @@ from photoscore.web.visitors import left_words
 
 pages = router()
 
+PHOTOS_OF_FULL_SIZE = 4
+"""How many photos of the largest size one plain form may bring; the script sends each on its own."""
+UPLOAD_SECONDS = 90.0
+"""A phone with a slow connection gets longer than a server that calls the API."""
 ROOM_FOR_FIELDS = 100_000
 """Bytes of an upload beyond its photos: the other fields and what separates them."""
 
@@ -55,10 +59,10 @@ async def try_photos(request: Request) -> Response:
     bounds = Bounds(
         files=frozenset({"data"}),
         file_bytes=settings.max_bytes,
-        total_bytes=settings.site_photos * settings.max_bytes + ROOM_FOR_FIELDS,
-        seconds=settings.body_timeout,
+        total_bytes=min(settings.site_photos, PHOTOS_OF_FULL_SIZE) * settings.max_bytes + ROOM_FOR_FIELDS,
+        seconds=UPLOAD_SECONDS,
     )
-    async with site.upload_slot():
+    async with site.upload_slot(request):
         parts = await read_parts(request, bounds)
         fields = {part.name: part.data.decode("utf-8", "replace") for part in parts if part.name != "data"}
         check_token(request, fields.get("csrf", ""))
