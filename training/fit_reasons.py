@@ -1,8 +1,8 @@
 """`python -m training.fit_reasons`: fit the detectors of the reasons on made faults of training scenes.
 
 A network of one hidden layer learns the strengths (binary cross-entropy against levels 0..1) from the
-measures of `photoscore.scoring.reasons`. Validation scenes choose, for each fault, how much the model's own
-strength counts and the line from which it is told: the lowest that at most `--alarms` of good photos reach.
+measures of `photoscore.scoring.reasons`. Validation scenes choose, for each fault, the line from which it is
+told: the lowest that at most `--alarms` of the good photos reach.
 """
 
 from __future__ import annotations
@@ -24,7 +24,6 @@ from training.reason_samples import Samples, bases, extreme, gather
 HIDDEN = 24
 CLEAR = 0.6
 """A made fault of this strength (level 3 of 5) and more is to be found."""
-SHARES = (0.0, 0.25, 0.5, 0.75, 1.0)
 
 
 def fit(samples: Samples, epochs: int, seed: int) -> dict[str, NDArray[np.float32]]:
@@ -75,28 +74,20 @@ def line_at(strengths: NDArray[np.float32], clean: NDArray[np.bool_], alarms: fl
     return max(0.18, float(np.quantile(strengths[clean], 1 - alarms)) + 1e-4)
 
 
-def lines(samples: Samples, computed: NDArray[np.float32], alarms: float) -> dict[str, dict[str, float]]:
-    """For each fault the lines, and the share of the learned strength that finds most of what is clear."""
+def lines(samples: Samples, computed: NDArray[np.float32], alarms: float) -> dict[str, float]:
+    """The line of each fault."""
     chosen = {}
     untouched = samples.strengths.max(axis=1) == 0
     for index, fault in enumerate(FAULTS):
+        chosen[fault] = round(line_at(computed[:, index], untouched, alarms), 4)
         clear = samples.strengths[:, index] >= CLEAR
-        alone = line_at(computed[:, index], untouched, alarms)
-        best = (float((computed[clear, index] >= alone).mean()), 0.0, alone)
-        learned = computed if samples.learned is None else samples.learned
-        for share in SHARES[1:] if samples.learned is not None else ():
-            mixed = (1 - share) * computed[:, index] + share * learned[:, index]
-            threshold = line_at(mixed, untouched, alarms)
-            best = max(best, (float((mixed[clear] >= threshold).mean()), share, threshold))
-        chosen[fault] = {"alone": round(alone, 4), "share": best[1], "together": round(best[2], 4)}
-        print(
-            f"{fault}: finds {best[0]:.2f} of the clear ones at a share of {best[1]}, from {best[2]:.2f} on"
-        )
+        share = (computed[clear, index] >= chosen[fault]).mean()
+        print(f"{fault}: told from {chosen[fault]:.2f} on, which finds {share:.2f} of the clear ones")
     return chosen
 
 
 def write(
-    path: Path, names: list[str], weights: dict[str, NDArray[np.float32]], chosen: dict[str, dict[str, float]]
+    path: Path, names: list[str], weights: dict[str, NDArray[np.float32]], chosen: dict[str, float]
 ) -> None:
     """One JSON file, numbers to four digits: what is lost is far below what the lines resolve."""
 
@@ -117,7 +108,7 @@ def main() -> None:
     )
     parser.add_argument("--rounds", type=int, default=1, help="samples of each training photo")
     parser.add_argument("--epochs", type=int, default=40)
-    parser.add_argument("--alarms", type=float, default=0.02)
+    parser.add_argument("--alarms", type=float, default=0.03)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument(
         "--model", type=Path, default=None, help="model folder whose learned faults count too"
@@ -128,9 +119,10 @@ def main() -> None:
     cache = cached("reasons", "train.npz")
     train = gather(found, "train", options.rounds, seed=options.seed, cache=cache)
     cache = cached("reasons", "extreme.npz")
-    train = train.joined(gather(found[::4], "train", 1, seed=options.seed, cache=cache, maker=extreme))
+    beyond = gather(found[::4], "train", 1, seed=options.seed, cache=cache, maker=extreme)
+    train = train.joined(beyond)
     cache = cached("reasons", "validation.npz")
-    check = gather(found, "validation", 2, seed=options.seed, cache=cache, model=options.model)
+    check = gather(found, "validation", 2, seed=options.seed, cache=cache)
     print(f"{len(train.measures)} samples to fit, {len(check.measures)} to choose by")
     weights = fit(train, options.epochs, options.seed)
     chosen = lines(check, answers(weights, check.measures), options.alarms)

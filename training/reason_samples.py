@@ -18,7 +18,6 @@ from scipy import ndimage
 
 from photoscore.imaging import Photo, load
 from photoscore.imaging.detail import busiest_window
-from photoscore.scoring.model import Model
 from photoscore.scoring.reasons.measures import measure
 from training.datasets import Pixels, decode, read_items
 from training.faults import FAULTS, LADDERS, LEVELS, MAKERS, spoil
@@ -188,13 +187,11 @@ class Samples:
     """[n, measures]."""
     strengths: NDArray[np.float32]
     """[n, faults]: how strong each of `FAULTS` was made, 0..1."""
-    learned: NDArray[np.float32] | None
-    """[n, faults]: what a model says of them, or None."""
 
     def joined(self, more: Samples) -> Samples:
-        """These and more, without what a model says."""
+        """These and more."""
         measures = np.concatenate([self.measures, more.measures])
-        return Samples(self.names, measures, np.concatenate([self.strengths, more.strengths]), None)
+        return Samples(self.names, measures, np.concatenate([self.strengths, more.strengths]))
 
 
 Maker = Callable[[Base, np.random.Generator], tuple[Photo, NDArray[np.float32]]]
@@ -220,10 +217,9 @@ def gather(
     *,
     seed: int,
     cache: Path,
-    model: Path | None = None,
     maker: Maker = sample,
 ) -> Samples:
-    """The samples of a split, measured once and kept in `cache`; with a model folder, what it says too."""
+    """The samples of a split, measured once and kept in `cache`."""
     if not cache.exists():
         rows = []
         for photo, strengths in photos_of(found, split, rounds, seed, maker):
@@ -232,10 +228,4 @@ def gather(
         np.savez(cache, names=list(values), X=[row[0] for row in rows], Y=[row[1] for row in rows])
     with np.load(cache) as kept:
         names, measures, strengths = [str(name) for name in kept["names"]], kept["X"], kept["Y"]
-    learned = None
-    if model is not None:
-        opened = Model.open(model)
-        readings = [opened.read(photo.pixels) for photo, _ in photos_of(found, split, rounds, seed, maker)]
-        learned = np.asarray([[r.faults.get(name, 0.0) for name in FAULTS] for r in readings], np.float32)
-        measures, strengths = measures[: len(learned)], strengths[: len(learned)]
-    return Samples(names, measures, strengths, learned)
+    return Samples(names, measures, strengths)

@@ -18,18 +18,6 @@ FITTED = Path(__file__).with_name("detectors.json")
 
 
 @dataclass(frozen=True)
-class Line:
-    """From which strength on one fault is told."""
-
-    alone: float
-    """Threshold of the computed strength, for a model that has not learned this fault."""
-    share: float
-    """Share of the model's own strength in the mean of both, 0..1."""
-    together: float
-    """Threshold of that mean."""
-
-
-@dataclass(frozen=True)
 class Detectors:
     """Standardise, one hidden layer of tanh units, a sigmoid for each fault."""
 
@@ -40,8 +28,8 @@ class Detectors:
     hidden_bias: Floats
     output: Floats
     output_bias: Floats
-    lines: Mapping[str, Line]
-    """One for each fault, in the order of the outputs."""
+    lines: Mapping[str, float]
+    """The strength from which each fault is told, in the order of the outputs."""
 
     def strengths(self, measured: Mapping[str, float]) -> dict[str, float]:
         """Strength 0..1 of each fault; `measured` must have all `measures`."""
@@ -68,7 +56,7 @@ def read(path: Path) -> Detectors:
         hidden_bias=floats("hidden_bias"),
         output=floats("output"),
         output_bias=floats("output_bias"),
-        lines={name: Line(**line) for name, line in data["lines"].items()},
+        lines=data["lines"],
     )
 
 

@@ -25,9 +25,12 @@ def find_reasons(photo: Photo, reading: Reading, faults: Faults) -> tuple[Reason
     """
     if reading.kind != PHOTOGRAPH:
         return (Reason(NOT_A_PHOTOGRAPH, reading.nonphoto, reading.kind),)
-    learned = {name: reading.faults[name] for name in faults.names if name in reading.faults}
-    thresholds = dict(zip(faults.names, faults.thresholds, strict=True))
-    found = _told(computed_strengths(photo), learned, thresholds)
+    computed, lines = computed_strengths(photo), packaged().lines
+    found = {name: strength for name, strength in computed.items() if strength >= lines[name]}
+    for name, threshold in zip(faults.names, faults.thresholds, strict=True):
+        # The model sees the small picture only: what is measured, also 1:1, goes before what it says.
+        if name not in computed and reading.faults.get(name, 0.0) >= threshold:
+            found[name] = reading.faults[name]
     small = size_strength(photo)
     if small > 0:
         found[LOW_RESOLUTION] = max(small, found.get(LOW_RESOLUTION, 0.0))
@@ -48,23 +51,3 @@ def size_strength(photo: Photo) -> float:
     if longest >= FEW_PIXELS:
         return 0.0
     return 0.5 + 0.5 * min(1.0, (FEW_PIXELS - longest) / (FEW_PIXELS - NEARLY_NONE))
-
-
-def _told(
-    computed: dict[str, float], learned: dict[str, float], thresholds: dict[str, float]
-) -> dict[str, float]:
-    """The faults whose strength reaches their line; a mean where one is both computed and learned."""
-    lines = packaged().lines
-    told = {}
-    for name in {**computed, **learned}:
-        if name in computed and name in learned:
-            line = lines[name]
-            strength = (1 - line.share) * computed[name] + line.share * learned[name]
-            threshold = line.together
-        elif name in computed:
-            strength, threshold = computed[name], lines[name].alone
-        else:
-            strength, threshold = learned[name], thresholds[name]
-        if strength >= threshold:
-            told[name] = strength
-    return told
