@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import shlex
 import socket
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from importlib.resources import files
 from pathlib import Path
 from typing import Annotated
@@ -20,6 +21,7 @@ from photoscore.accounts import Accounts
 from photoscore.fetching import Fetcher
 from photoscore.scoring import usable_cores
 from photoscore.service import Services, create_app, logs, server
+from photoscore.service.app import Extra
 from photoscore.service.metrics import Metrics
 from photoscore.service.pool.pool import WorkerPool
 from photoscore.settings import PREFIX, Settings
@@ -61,8 +63,8 @@ def build() -> FastAPI:
     return compose(settings)
 
 
-def compose(settings: Settings) -> FastAPI:
-    """The application: the service with the pages on it."""
+def compose(settings: Settings, extra: Sequence[Extra] = ()) -> FastAPI:
+    """The application: the service with the pages on it, and what ``extra`` adds."""
     from photoscore.web import install
     from photoscore.web.console import install as install_console
 
@@ -76,7 +78,7 @@ def compose(settings: Settings) -> FastAPI:
         fetcher=Fetcher.from_settings(settings),
         metrics=metrics,
     )
-    return create_app(services, extra=[install, install_console])
+    return create_app(services, extra=[install, install_console, *extra])
 
 
 def open_accounts(settings: Settings) -> Accounts:
@@ -100,10 +102,8 @@ def _serve(settings: Settings, listener: socket.socket, demo: bool) -> None:
     if settings.processes > 1:
         server.run_several(FACTORY, settings, listener)
         return
-    app = compose(settings)
-    if demo:
-        _introduce(settings, address)
-    server.run(app, settings, listener)
+    introduce: list[Extra] = [lambda app: _introduction(app, address)] if demo else []
+    server.run(compose(settings, introduce), settings, listener)
 
 
 @contextmanager
@@ -120,17 +120,21 @@ def _demonstration() -> Iterator[None]:
         yield
 
 
-def _introduce(settings: Settings, address: str) -> None:
-    """Make the demo account and tell how to use it."""
-    accounts = open_accounts(settings)
-    try:
-        accounts.prepare()
-        key = accounts.create_key(accounts.create_account("Demo").id, "demo")
-    finally:
-        accounts.close()
-    photo = next(iter(sorted(Path(str(files("photoscore") / "samples")).glob("*.jpg"))), Path("photo.jpg"))
+@asynccontextmanager
+async def _introduction(app: FastAPI, address: str) -> AsyncIterator[None]:
+    """Make the demo account, and tell how to use it when everything is ready."""
+    accounts = app.state.services.accounts
+    key = accounts.create_key(accounts.create_account("Demo").id, "demo")
+    pair = f"{key.client_id}:{key.secret}"
+    photo = _sample()
     print(f"The page:  {address}/")
     print(f"The API:   {address}/v1/docs")
-    print(f"Demo key:  {key.client_id}:{key.secret}  (500 free requests, gone when this ends)")
+    print(f"Demo key:  {pair}  (500 free requests, gone when this ends)")
     print("Try it:")
-    print(f"  curl -u {key.client_id}:{key.secret} -F data=@{photo} {address}/v1/quality_ugc", flush=True)
+    print(f"  curl -u {pair} -F data=@{shlex.quote(str(photo))} {address}/v1/quality_ugc", flush=True)
+    yield
+
+
+def _sample() -> Path:
+    """A photo to try."""
+    return min(Path(str(files("photoscore") / "samples")).glob("*.jpg"))

@@ -79,6 +79,7 @@ class Envelope:
                     await problems.internal(request_id)(scope, receive, dress)
             finally:
                 elapsed = time.perf_counter() - started
+                status = status or 499  # cancelled, since the grace time was over
                 self.metrics.requests.labels(_route(scope), status).inc()
                 if status == 499:
                     self.metrics.gone.inc()
