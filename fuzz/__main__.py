@@ -20,7 +20,7 @@ from typing import IO
 from fuzz.mutations import mutate
 from fuzz.seeds import seeds
 
-SECONDS = 10.0
+SECONDS = 30.0
 MEGABYTES = 600
 
 
@@ -32,12 +32,15 @@ class Child:
         self.process = self._start()
 
     def _start(self) -> subprocess.Popen[bytes]:
-        return subprocess.Popen(
+        process = subprocess.Popen(
             [sys.executable, "-W", "error", "-m", "fuzz.child"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self.errors,
         )
+        assert process.stdout is not None
+        process.stdout.readline()  # ready: from now on the time counts
+        return process
 
     def try_case(self, file: bytes, detail: bool) -> tuple[str, bool]:
         """The outcome in one word, and whether it is a find."""

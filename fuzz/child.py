@@ -14,10 +14,11 @@ ADDRESS_SPACE = 6_000_000_000
 
 
 def main() -> None:
-    """For each case, one line: outcome, seconds, megabytes at the peak."""
+    """Once ready, for each case one line: outcome, seconds, megabytes at the peak."""
     resource.setrlimit(resource.RLIMIT_AS, (ADDRESS_SPACE, ADDRESS_SPACE))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     source = sys.stdin.buffer
+    print("ready", flush=True)
     while header := source.read(5):
         file = source.read(int.from_bytes(header[:4], "big"))
         with open("/proc/self/clear_refs", "w") as peak:
