@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from photoscore import Scorer
+from photoscore import QualityClass, Scorer
 from photoscore.samples import samples
 
 ROOT = Path(__file__).parents[2]
@@ -33,3 +33,13 @@ def test_the_readme_shows_these_scores() -> None:
             f"{value + shift:.1%}" for shift in (-0.0005, 0, 0.0005)
         }  # the picture rounds once, GOLDEN before
         assert any(share in picture for share in shown), name
+
+
+def test_all_five_classes_show(scores: dict[str, float]) -> None:
+    assert {QualityClass.from_value(value) for value in scores.values()} == set(QualityClass)
+
+
+def test_a_spoiled_photo_scores_less_than_its_original(scores: dict[str, float]) -> None:
+    spoiled = {name: name.partition("-")[0] for name in scores if "-" in name}
+    assert len(spoiled) == 5
+    assert all(scores[name] < scores[original] for name, original in spoiled.items())
