@@ -78,7 +78,7 @@ def write_reference(model: str, scores: list[float]) -> None:
 
 def dots(held: list[dict[str, str]]) -> list[list[float]]:
     """Rating and score of photos, evenly spaced by rank."""
-    chosen = held[:: max(1, len(held) // DOTS)]
+    chosen = held[:: max(1, -(-len(held) // DOTS))]
     return [[round(float(row["mos"]), 2), round(float(row["score"]), 2)] for row in chosen]
 
 

@@ -12,6 +12,8 @@ from markupsafe import Markup
 
 FOLDER = Path(__file__).parent / "texts"
 DEFAULT = "en"
+NO_BREAK = "\u00a0"
+"""Keeps a number and its unit on one line."""
 
 
 @cache
@@ -29,7 +31,7 @@ def texts(language: str) -> Mapping[str, str]:
     """
     others = {} if language == DEFAULT else texts(DEFAULT)
     own = {
-        key: text
+        key: text.replace(" %", NO_BREAK + "%")
         for path in sorted((FOLDER / language).glob("*.toml"))
         for key, text in _flat(tomllib.loads(path.read_text("utf-8")), path.stem)
     }

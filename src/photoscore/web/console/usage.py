@@ -48,7 +48,7 @@ async def usage(request: Request, session: Session) -> Response:
         spans=SPANS,
         span=len(days),
         names=names,
-        chosen=request.query_params.get("key", ""),
+        chosen=_chosen(request, {WEB, *names}),
         chart=stacked(days, by_day),
         days=[(day, [by_day[day, n] for n in range(1, 6)]) for day in reversed(days)],
         classes=list(QualityClass),
@@ -86,6 +86,11 @@ def csv_file(text: str, name: str) -> Response:
     """A table that the browser saves."""
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
     return Response(text, media_type="text/csv; charset=utf-8", headers=headers)
+
+
+def _chosen(request: Request, known: set[str]) -> str:
+    asked = request.query_params.get("key", "")
+    return asked if asked in known else ""
 
 
 def _days(request: Request) -> list[date]:

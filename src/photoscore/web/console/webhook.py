@@ -75,7 +75,7 @@ def book(console: Console, event: dict[str, Any]) -> bool:
             return console.payments.credit(
                 event["id"],
                 str(kind),
-                intent_id=subject["payment_intent"],
+                intent_id=_intent(subject),
                 account_id=int(owner),
                 micro_dollars=_micro_dollars(subject["amount_total"], subject["currency"]),
             )
@@ -83,12 +83,19 @@ def book(console: Console, event: dict[str, Any]) -> bool:
             return console.payments.refund(
                 event["id"],
                 str(kind),
-                intent_id=subject["payment_intent"],
+                intent_id=_intent(subject),
                 refunded=_micro_dollars(subject["amount_refunded"], subject["currency"]),
             )
     except (KeyError, TypeError, ValueError):
         raise BadRequest("This event lacks what a payment of ours has.") from None
     return False
+
+
+def _intent(subject: dict[str, Any]) -> str:
+    intent = subject["payment_intent"]
+    if not isinstance(intent, str) or not intent:
+        raise ValueError(intent)
+    return intent
 
 
 def _micro_dollars(cents: int, currency: str) -> int:

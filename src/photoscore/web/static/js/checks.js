@@ -13,8 +13,8 @@ function isPhoto(bytes) {
 
 export function sizeWords(bytes, language) {
   const number = (value, digits) => value.toLocaleString(language, { maximumFractionDigits: digits });
-  if (bytes >= 1e6) return `${number(bytes / 1e6, 1)} MB`;
-  return bytes >= 1000 ? `${number(bytes / 1000, 0)} KB` : `${bytes} B`;
+  if (bytes >= 1e6) return `${number(bytes / 1e6, 1)}\u00a0MB`;
+  return bytes >= 1000 ? `${number(bytes / 1000, 0)}\u00a0KB` : `${bytes}\u00a0B`;
 }
 
 // What is wrong with the file, in words; null when nothing is.
