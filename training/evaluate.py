@@ -70,14 +70,14 @@ def main() -> None:
     heads = load_heads(cached("heads", f"{options.name}.npz"))
     product = Product(heads, json.loads(cached("heads", f"{options.name}.json").read_text()))
     EVALUATION.mkdir(parents=True, exist_ok=True)
-    report = evaluate(m, product, scorer)
+    report = evaluate(m, product, scorer, options.name)
     report |= {"model": scorer.version, "trunk": options.trunk, "name": options.name}
     (EVALUATION / "figures.json").write_text(json.dumps(report, indent=1) + "\n")
     for key, value in report.items():
         print(f"{key}: {value}")
 
 
-def evaluate(m: Material, product: Product, scorer: Scorer) -> dict[str, object]:
+def evaluate(m: Material, product: Product, scorer: Scorer, name: str) -> dict[str, object]:
     """All figures of the card; the single scores and curves go to CSVs and plots."""
     held, held_e = m.rated.where("test"), m.everyday.where("test")
     value, distribution = package_scores(m.rated, held, scorer)
@@ -98,7 +98,7 @@ def evaluate(m: Material, product: Product, scorer: Scorer) -> dict[str, object]
         "classes_observed": np.bincount(observed, minlength=5).tolist(),
         "class_agreement": float((classes(value) == observed).mean()),
     }
-    report |= everyday_figures(m, value_e)
+    report |= everyday_figures(m, value_e, name)
     report |= scale_figures(product, m, "test")
     report |= ceiling_figures(product, m, "test")
     ladders = ladder_figures(product, m, "test", TEST_LADDERS)
@@ -145,10 +145,10 @@ def evaluate(m: Material, product: Product, scorer: Scorer) -> dict[str, object]
     return report
 
 
-def everyday_figures(m: Material, value: Floats) -> dict[str, object]:
+def everyday_figures(m: Material, value: Floats, name: str) -> dict[str, object]:
     """Everyday photos: out of fold where the heads were fitted, by the package where they were not."""
     inside, held = m.everyday.where("train", "validation"), m.everyday.where("test")
-    with np.load(cached("heads", "released.oof.npz")) as file:
+    with np.load(cached("heads", f"{name}.oof.npz")) as file:
         oof = file["everyday"]
     mos = m.everyday.mos
     # The heads of the two parts differ, so their scores are not pooled.

@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import json
 from dataclasses import asdict, dataclass
+from math import erf, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +23,7 @@ from training.datasets import fold_of
 from training.faults import FAULTS
 from training.gather import Material
 from training.heads import Heads, sigmoid
-from training.metrics import srcc
+from training.metrics import calibration_error, srcc
 from training.paths import cached
 from training.ridge import Linear, fit_blocks
 from training.trunk import HEAD_WIDTH, SCALES, STAGES, round_channels
@@ -33,12 +34,13 @@ Indices = NDArray[np.int64]
 
 KINDS = ("photograph", "screenshot", "document", "collage", "illustration")
 EMBEDDING = 128
-NONPHOTO = {"low": 0.1, "high": 0.4, "ceiling": 0.12}
+NONPHOTO = {"low": 0.05, "high": 0.3, "ceiling": 0.12}
 # The map from the raw scale, told in BIQ2021 marks, to the product's 0..1.
 MAP_MOS = (0.0, 0.15, 0.3, 0.45, 0.58, 0.7, 0.78, 0.85, 1.0)
 MAP_VALUE = (0.0, 0.12, 0.25, 0.37, 0.5, 0.66, 0.8, 0.89, 1.0)
 # Faults whose own head has to count more, for the score itself sees them least.
-FAULT_COSTS = {"too_bright": 2.5}
+FAULT_COSTS = {"too_bright": 5.0, "colour_cast": 1.6}
+EDGES = (0.2, 0.4, 0.6, 0.8)
 # Mean of log|e| of a standard normal e, which turns mean log residuals into a log deviation.
 LOG_NORMAL = -0.635
 
@@ -279,6 +281,26 @@ def describe(m: Material, heads: Heads, spread_scale: float) -> dict[str, object
     }
 
 
+def normal_below(x: Floats) -> Floats:
+    """The normal distribution function."""
+    return 0.5 * (1 + np.asarray([erf(v / sqrt(2)) for v in x]))
+
+
+def calibrate(m: Material, heads: Heads, oof: Floats, rated: Indices) -> float:
+    """The factor on the predicted deviation with the least calibration error of out-of-fold scores."""
+    table, phi = score_map(m), heads.basis.expand(m.x[rated])
+    raw = oof - (heads.base(phi) - heads.raw(phi))
+    edges = np.interp(EDGES, table["value"], table["raw"])
+    observed = np.eye(len(EDGES) + 1)[np.searchsorted(edges, m.y[rated], side="right")]
+
+    def error(scale: float) -> float:
+        sd = np.maximum(0.02, scale * heads.deviation(phi))
+        below = np.stack([0 * raw, *(normal_below((edge - raw) / sd) for edge in edges), 0 * raw + 1], axis=1)
+        return calibration_error(np.diff(below, axis=1), observed)
+
+    return min(np.linspace(0.7, 1.4, 15).tolist(), key=error)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--trunk", required=True)
@@ -287,9 +309,7 @@ def main() -> None:
     m, choice = Material(options.trunk), Choice()
     rated, everyday = m.rated.where("train", "validation"), m.everyday.where("train", "validation")
     heads, oof, oof_everyday = fit_all(m, choice, rated, everyday)
-    sd = heads.deviation(heads.basis.expand(m.x[rated]))
-    # The one factor that makes out-of-fold residuals have unit deviation in units of their prediction.
-    spread_scale = float(np.sqrt(np.mean(((oof - m.y[rated]) / sd) ** 2)))
+    spread_scale = calibrate(m, heads, oof, rated)
     np.savez(cached("heads", f"{options.name}.oof.npz"), rated=oof, everyday=oof_everyday)
     heads.save(cached("heads", f"{options.name}.npz"))
     cached("heads", f"{options.name}.json").write_text(json.dumps(describe(m, heads, spread_scale)))
