@@ -26,17 +26,18 @@ from web.console.member import Member
 BASE = "http://localhost"
 SMTP = {"smtp_host": "127.0.0.1", "smtp_port": 9, "smtp_security": "none"}
 """Mail is set up, but nobody listens: tests read it where it waits to be sent."""
+QUICK = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
 
 
 def compose(file: Path, template: Path, scoring: Any, settings: dict[str, Any]) -> tuple[FastAPI, Accounts]:
     """The service with pages and console, on a database of its own."""
     shutil.copy(template, file)
-    accounts = Accounts(f"sqlite:///{file}")
-    services = Services(Settings(_env_file=None, **(SMTP | settings)), accounts, scoring, FixedFetching())
-    quick = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    chosen = Settings(_env_file=None, **(SMTP | settings))
+    accounts = Accounts(f"sqlite:///{file}", trial_requests=chosen.trial_requests)
+    services = Services(chosen, accounts, scoring, FixedFetching())
 
     def console(app: FastAPI) -> AbstractAsyncContextManager[None]:
-        return install_console(app, Console(accounts, quick))
+        return install_console(app, Console(accounts, QUICK))
 
     return create_app(services, extra=[install, console]), accounts
 

@@ -44,7 +44,7 @@ async def webhook(request: Request) -> Response:
     try:
         booked = await writing(book, console_of(request), event)
     except AccountError as error:
-        log.error("payment not booked", event=event.get("id"), reason=error.message)
+        log.error("payment not booked", event_id=event.get("id"), reason=error.message)
         return JSONResponse({"status": "error", "message": error.message}, 409)
     return JSONResponse({"status": "ok", "booked": booked})
 
