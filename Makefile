@@ -1,7 +1,6 @@
 # `make` alone lists the targets.
 PYTHON ?= python3
 BIN := .venv/bin
-DATA ?= ../shared/data
 .DEFAULT_GOAL := help
 .PHONY: help run test lint format bench train fuzz docs tables examples golden samples size wheel clean
 
@@ -57,5 +56,27 @@ size: ## print the installed size with all run-time dependencies
 clean: ## remove what was built, the environment too
 	rm -rf .venv build dist docs/_build .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
+bench: .venv/.installed ## measure decoding, scoring, memory and deciding, beside peers (minutes)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group bench
+	$(BIN)/python -m benchmarks.decode --csv benchmarks/results/decode.csv
+	$(BIN)/python -m benchmarks.score --csv benchmarks/results/score.csv
+	$(BIN)/python -m benchmarks.memory --csv benchmarks/results/memory.csv
+	$(BIN)/python benchmarks/rank.py --csv benchmarks/rank.csv
+	$(BIN)/python benchmarks/best.py --csv benchmarks/best.csv
+
 fuzz: .venv/.installed ## mutated pictures through the decoder (FUZZ_ARGS="--cases 5000 --seed 2")
 	nice -n 5 $(BIN)/python -m fuzz $(FUZZ_ARGS)
+
+.venv-train/.installed: training/requirements.txt
+	$(PYTHON) -m venv .venv-train
+	.venv-train/bin/python -m pip install --quiet --disable-pip-version-check torch --index-url https://download.pytorch.org/whl/cpu
+	.venv-train/bin/python -m pip install --quiet --disable-pip-version-check -e . -r training/requirements.txt
+	@touch $@
+
+TRUNK ?= tuned@0.75
+VERSION ?= dev
+train: .venv-train/.installed ## from the data sets to the weights, resumable; hours on a CPU (training/README.md)
+	set -e; for step in renderings nima 'finetune --name $(firstword $(subst @, ,$(TRUNK)))' 'gather --trunk $(TRUNK)' \
+	    'fit --trunk $(TRUNK) --name released' 'export --trunk $(TRUNK) --heads released --version $(VERSION)' \
+	    'evaluate --trunk $(TRUNK) --name released' report; do \
+	    echo "training.$$step"; .venv-train/bin/python -m training.$$step; done

@@ -9,8 +9,8 @@ For photos of 1080 px and of 12 megapixels, as JPEG: reading, decoding, inferrin
 - NIMA as its README runs it (benchmarks/nima.py), when its published weights are at hand.
 
 Every round measures each of them on each file, so that a busy machine slows all alike; what counts are the
-medians of the ratios. ``--cores 1`` binds the process to one core and counts processor time, ``--cores all`` scores with as many
-threads as there are cores. Without ``--cores`` both are run, each in a process of its own.
+medians of the ratios. ``--cores 1`` binds the process to one core and counts processor time, ``--cores all``
+scores with as many threads as there are cores. Without ``--cores`` both are run, each in its own process.
 """
 
 from __future__ import annotations
