@@ -1,7 +1,11 @@
+import re
+from pathlib import Path
+
 import pytest
 
 from photoscore import Reason
 from photoscore.scoring.reasons import FAULTS, KINDS, LANGUAGES, advice
+from photoscore.scoring.reasons.detectors import packaged
 from photoscore.scoring.reasons.texts import KIND_TEXTS, TEXTS
 
 
@@ -36,3 +40,10 @@ def test_a_language_tag_is_read_by_its_first_part(tag, expected):
 def test_a_fault_without_words_is_an_error():
     with pytest.raises(KeyError):
         advice(Reason("haunted", 1.0))
+
+
+def test_every_fault_that_is_told_is_documented_and_no_other():
+    page = (Path(__file__).parents[2] / "docs" / "reasons.md").read_text()
+    told = page.partition("| name | what it says |")[2].partition("\n\n")[0]
+    assert set(re.findall(r"`(\w+)`", told)) - {"kind"} == set(FAULTS)
+    assert set(FAULTS) == {*packaged().lines, "not_a_photograph"}
