@@ -126,6 +126,13 @@ def test_a_slow_body(steady: Server) -> None:
     assert customer.spent == 0
 
 
+def test_headers_that_never_end(steady: Server) -> None:
+    with socket.create_connection(("127.0.0.1", steady.port), timeout=60) as wire:
+        wire.sendall(b"GET /health HTTP/1.1\r\nHost: ")
+        body = assert_error(read_answer(wire), 400, "bad_request")
+        assert "in time" in body["message"]
+
+
 def test_a_length_that_is_not_the_bodys(steady: Server) -> None:
     customer = steady.customer()
     port = customer.server.port

@@ -32,15 +32,23 @@ def listen(host: str, port: int) -> socket.socket:
     """A listening address. Raises SettingsError where it cannot be had."""
     try:
         family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        opened = socket.socket(family, socket.SOCK_STREAM)
+    except OSError:
+        raise _not_listening(host, port, errno.EADDRNOTAVAIL) from None
+    opened = socket.socket(family, socket.SOCK_STREAM)
+    try:
         opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         opened.bind(address)
     except OSError as error:
-        reasons = {errno.EADDRINUSE: "it is in use", errno.EACCES: "that port is the superuser's"}
-        reason = reasons.get(error.errno or 0, "there is no such address here")
-        raise SettingsError(f"Cannot listen on {host}:{port}: {reason}; choose another one.") from None
+        opened.close()
+        raise _not_listening(host, port, error.errno) from None
     opened.set_inheritable(True)
     return opened
+
+
+def _not_listening(host: str, port: int, number: int | None) -> SettingsError:
+    reasons = {errno.EADDRINUSE: "it is in use", errno.EACCES: "that port is the superuser's"}
+    reason = reasons.get(number or 0, "there is no such address here")
+    return SettingsError(f"Cannot listen on {host}:{port}: {reason}; choose another one.")
 
 
 def check_processes(settings: Settings) -> None:

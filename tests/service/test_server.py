@@ -1,0 +1,62 @@
+"""How the application is run: proxies that are believed, and what is away."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from fastapi import FastAPI, Request
+from starlette.testclient import TestClient
+
+from photoscore.accounts import Accounts
+from photoscore.errors import SettingsError
+from photoscore.service import Services, create_app, server
+from photoscore.service.callers import address_of
+from photoscore.settings import Settings
+from service.wire import FixedFetching, FixedScoring, assert_error
+
+PROXY = "10.0.0.9"
+FORWARDED = {"X-Forwarded-For": "203.0.113.7", "X-Forwarded-Proto": "https"}
+
+
+@pytest.mark.parametrize(
+    ("trusted", "seen"),
+    [([], (PROXY, "http")), ([PROXY], ("203.0.113.7", "https")), (["192.0.2.0/24"], (PROXY, "http"))],
+)
+def test_only_trusted_proxies_are_believed(trusted: list[str], seen: tuple[str, str]) -> None:
+    app = FastAPI()
+
+    @app.get("/")
+    def who(request: Request) -> list[str]:
+        return [address_of(request), request.url.scheme]
+
+    config = server.configure(app, Settings(_env_file=None, trusted_proxies=trusted), lifespan="off")
+    config.load()
+    loaded: Any = config.loaded_app
+    answer = TestClient(loaded, client=(PROXY, 1234)).get("/", headers=FORWARDED)
+    assert tuple(answer.json()) == seen
+    assert not config.server_header
+
+
+def test_health_tells_when_the_database_is_away() -> None:
+    away = Accounts("postgresql://x@127.0.0.1:1/none")
+    services = Services(Settings(_env_file=None), away, FixedScoring(), FixedFetching())
+    client = TestClient(create_app(services))  # without its start, which would refuse it
+    assert_error(client.get("/health"), 503, "unavailable")
+    assert_error(client.get("/v1/auth/check", auth=("a", "b")), 503, "unavailable")
+
+
+def test_an_address_that_is_not_ours_is_one_clear_line() -> None:
+    with server.listen("127.0.0.1", 0) as first:
+        first.listen()
+        with pytest.raises(SettingsError, match="it is in use; choose another"):
+            server.listen("127.0.0.1", first.getsockname()[1])
+    with pytest.raises(SettingsError, match="no such address"):
+        server.listen("203.0.113.1", 0)
+    with pytest.raises(SettingsError, match="no such address"):
+        server.listen("no.such.host.invalid", 0)
+
+
+def test_an_ipv6_address() -> None:
+    with server.listen("::1", 0) as listener:
+        assert listener.getsockname()[0] == "::1"
