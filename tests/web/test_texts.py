@@ -22,7 +22,7 @@ PUBLIC = {
     "classes", "contact", "credits", "docs", "evidence", "failures", "home", "how", "pricing", "result",
     "samples", "site", "tryout",
 }  # fmt: skip
-"""Texts of the pages for everybody: every language has them all."""
+"""Texts of the pages for everybody: every language has them all. What others lack is said in English."""
 
 
 def flat(table: dict[str, Any], prefix: str = "") -> dict[str, str]:
@@ -42,9 +42,13 @@ def test_a_language_has_every_text_with_the_same_places(language: str) -> None:
             tomllib.loads((FOLDER / name / f"{file}.toml").read_text("utf-8")) for name in (DEFAULT, language)
         )
         ours_flat, own_flat = flat(ours), flat(own)
-        assert set(own_flat) == set(ours_flat), file
+        if file in PUBLIC:
+            assert set(own_flat) == set(ours_flat), file
         for key, text in own_flat.items():
-            assert sorted(PLACES.findall(text)) == sorted(PLACES.findall(ours_flat[key])), (file, key)
+            assert sorted(PLACES.findall(text)) == sorted(PLACES.findall(ours_flat.get(key, text))), (
+                file,
+                key,
+            )
     pages = {path.relative_to(FOLDER / DEFAULT) for path in (FOLDER / DEFAULT).rglob("*.md")}
     assert {path.relative_to(FOLDER / language) for path in (FOLDER / language).rglob("*.md")} == pages
     for page in pages:
