@@ -12,7 +12,7 @@ from photoscore.scoring.card import Faults
 from photoscore.scoring.reading import Reading
 from photoscore.scoring.reasons import FAULTS, find_reasons
 from photoscore.scoring.reasons.detectors import packaged
-from photoscore.scoring.reasons.find import computed_strengths, size_strength
+from photoscore.scoring.reasons.find import computed_strengths, lacks_detail, size_strength
 
 NOTHING = Faults()
 
@@ -67,6 +67,16 @@ def test_too_few_pixels_are_a_reason(longest, expected):
 
 
 GRAIN = np.random.default_rng(1).normal(0, 40, (640, 640, 3))
+
+
+@pytest.mark.parametrize(
+    ("longest", "strength", "expected"),
+    [(512, 0.2, True), (6000, 0.2, False), (4100, 1.0, False), (3900, 1.0, True)],
+)
+def test_an_enlarged_photo_lacks_detail_only_where_it_was_small_before(longest, strength, expected):
+    assert lacks_detail(plain(longest, 40), strength) is expected
+
+
 SPOILT = {
     "out_of_focus": lambda image: image.filter(ImageFilter.GaussianBlur(4)),
     "noise": lambda image: Image.fromarray(np.clip(image + GRAIN, 0, 255).astype(np.uint8)),

@@ -14,6 +14,8 @@ LOW_RESOLUTION = "low_resolution"
 
 FEW_PIXELS, NEARLY_NONE = 480, 96
 """Longer sides, in pixels: below the first is too little for a page, at the second hardly anything."""
+ENOUGH = 1000
+"""Longer side, in pixels, that an enlarged photo must have had before for its detail to be enough."""
 FLAT = 0.012
 """Deviation of the luminance, 0..1, below which a picture has nothing that could be judged."""
 
@@ -31,6 +33,8 @@ def find_reasons(photo: Photo, reading: Reading, faults: Faults) -> tuple[Reason
         # The model sees the small picture only: what is measured, also 1:1, goes before what it says.
         if name not in computed and reading.faults.get(name, 0.0) >= threshold:
             found[name] = reading.faults[name]
+    if not lacks_detail(photo, found.get(LOW_RESOLUTION, 0.0)):
+        found.pop(LOW_RESOLUTION, None)
     small = size_strength(photo)
     if small > 0:
         found[LOW_RESOLUTION] = max(small, found.get(LOW_RESOLUTION, 0.0))
@@ -43,6 +47,11 @@ def computed_strengths(photo: Photo) -> dict[str, float]:
     """Strength of each measured fault, 0..1; empty for a picture without any structure."""
     measured = measure(photo)
     return {} if measured["deviation"] < FLAT else packaged().strengths(measured)
+
+
+def lacks_detail(photo: Photo, strength: float) -> bool:
+    """Whether a photo that was enlarged 1 to 4 times, as `strength` says, was too small before."""
+    return max(photo.width, photo.height) / (1 + 3 * strength) < ENOUGH
 
 
 def size_strength(photo: Photo) -> float:
