@@ -11,13 +11,16 @@ from __future__ import annotations
 import argparse
 from dataclasses import asdict, replace
 
+from training.evaluate import write_csv
 from training.figures import Product, agreement, ceiling_figures, ladder_figures, scale_figures, taste_figure
 from training.fit import Choice, describe, fit_all
 from training.gather import VALIDATION_LADDERS, Material
 from training.metrics import srcc
+from training.paths import EVALUATION
 
 
-def show(m: Material, choice: Choice, label: str) -> None:
+def show(m: Material, choice: Choice, label: str) -> dict[str, float]:
+    """Fit on training scenes, print validation figures, and return them."""
     rated, everyday = m.rated.where("train"), m.everyday.where("train")
     heads, _, oof_everyday = fit_all(m, choice, rated, everyday)
     product = Product(heads, describe(m, heads, 1.0))
@@ -31,7 +34,7 @@ def show(m: Material, choice: Choice, label: str) -> None:
     scale = scale_figures(product, m, "validation")
     figures |= {k: scale[k] for k in ("everyday_median", "work_median", "auc_alike")}
     ceiling = ceiling_figures(product, m, "validation")
-    figures |= {k: ceiling[k] for k in ("renderings_low", "nonphotos_low", "photos_pulled")}
+    figures |= {k: ceiling[k] for k in ("renderings_low", "photos_pulled")}
     ladders = ladder_figures(product, m, "validation", VALIDATION_LADDERS)
     print(f"{label}: " + " ".join(f"{k} {v:.3f}" for k, v in figures.items()))
     print(
@@ -39,20 +42,27 @@ def show(m: Material, choice: Choice, label: str) -> None:
         + " ".join(f"{k} {v['lower']:.2f}{'' if v['falls'] else '!'}" for k, v in ladders.items()),
         flush=True,
     )
+    return figures
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--trunk", required=True)
     parser.add_argument("vary", nargs="*")
+    parser.add_argument("--csv", help="file in docs/evaluation to keep the figures in")
     options = parser.parse_args()
     m = Material(options.trunk)
-    show(m, Choice(), f"default {asdict(Choice())}")
+    rows = [("default", "", show(m, Choice(), f"default {asdict(Choice())}"))]
     for text in options.vary:
         name, _, values = text.partition("=")
         for value in values.split(","):
             kind = type(getattr(Choice(), name))
-            show(m, replace(Choice(), **{name: kind(value)}), f"{name}={value}")
+            varied = replace(Choice(), **{name: kind(value)})
+            rows.append((name, value, show(m, varied, f"{name}={value}")))
+    if options.csv:
+        names = list(rows[0][2])
+        table = [(name, value, *(figures[k] for k in names)) for name, value, figures in rows]
+        write_csv(EVALUATION / options.csv, ("varied", "value", *names), table)
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import math
+import shutil
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -159,6 +160,9 @@ class Scaled(nn.Module):
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--name", default="tuned")
+    parser.add_argument(
+        "--origin", help="a finished checkpoint to go on from, under the new name and schedule"
+    )
     parser.add_argument("--variant", type=int, default=2)
     parser.add_argument("--steps", type=int, default=500)
     parser.add_argument("--rate", type=float, default=2e-4)
@@ -193,6 +197,8 @@ def train(options: argparse.Namespace) -> None:
         weight_decay=0.01,
     )
     path, start = cached("checkpoints", f"{options.name}.pt"), 0
+    if options.origin and not path.exists():
+        shutil.copy(cached("checkpoints", f"{options.origin}.pt"), path)
     if path.exists():
         state = torch.load(path, map_location=place, weights_only=False)
         trunk.load_state_dict(state["current"])
