@@ -30,7 +30,9 @@ def main() -> None:
     for score, name in sorted(scored, key=lambda row: -row[0].value):
         rows.scored(name, score)
     frame = re.sub(r"@font-face \{\{.*?\}\}", "", CONSOLE_SVG_FORMAT, flags=re.DOTALL)  # no foreign host
-    PICTURE.write_text(console.export_svg(title="photoscore", code_format=frame), encoding="utf-8")
+    PICTURE.write_text(
+        console.export_svg(title="photoscore", code_format=frame, unique_id="photoscore"), encoding="utf-8"
+    )
     print(PICTURE)
 
 
