@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-import socket
-import threading
-import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
-import uvicorn
 from fastapi import FastAPI
 from playwright.sync_api import Browser, sync_playwright
 from starlette.testclient import TestClient
@@ -26,6 +23,7 @@ from pictures import encoded
 from service.wire import FixedFetching
 from web.browsing import CHROMIUM, FLAGS, Site
 from web.photos import grainy
+from web.serving import served
 
 
 class ToyScoring:
@@ -102,27 +100,15 @@ def live(
     tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path, toy_scoring: ToyScoring
 ) -> Iterator[Callable[..., str]]:
     """Starts servers on free ports of the loopback; answers their address."""
-    started: list[tuple[uvicorn.Server, threading.Thread, Accounts]] = []
+    with ExitStack() as opened:
 
-    def start(**settings: Any) -> str:
-        file = tmp_path_factory.mktemp("live") / "site.db"
-        app, accounts = compose(file, sqlite_template, toy_scoring, settings)
-        listener = socket.create_server(("127.0.0.1", 0))
-        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", server_header=False))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
-        thread.start()
-        until = time.monotonic() + 30
-        while not server.started and time.monotonic() < until:
-            time.sleep(0.01)
-        assert server.started
-        started.append((server, thread, accounts))
-        return f"http://127.0.0.1:{listener.getsockname()[1]}"
+        def start(**settings: Any) -> str:
+            file = tmp_path_factory.mktemp("live") / "site.db"
+            app, accounts = compose(file, sqlite_template, toy_scoring, settings)
+            opened.callback(accounts.close)
+            return opened.enter_context(served(app))
 
-    yield start
-    for server, thread, accounts in started:
-        server.should_exit = True
-        thread.join(30)
-        accounts.close()
+        yield start
 
 
 @pytest.fixture(scope="session")
