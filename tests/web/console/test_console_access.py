@@ -1,4 +1,4 @@
-"""The pages of accounts for everybody: axe-core, both themes and widths, no sideways scrolling, no complaints."""
+"""The pages of accounts for everybody: axe-core, both themes and widths, no sideways scrolling."""
 
 from __future__ import annotations
 
