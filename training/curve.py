@@ -59,8 +59,8 @@ def agreement_at(photos: PhotoSet, variant: int, side: int, train: list[int], he
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--train", type=int, default=700)
-    parser.add_argument("--held", type=int, default=400)
+    parser.add_argument("--train", type=int, default=300)
+    parser.add_argument("--held", type=int, default=250)
     parser.add_argument("--repeats", type=int, default=30)
     options = parser.parse_args()
     photos, rng = open_set("biq2021"), np.random.default_rng(5)

@@ -11,12 +11,14 @@ from __future__ import annotations
 
 import argparse
 import csv
+import io
 import json
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 from photoscore import Scorer
 from training.datasets import PhotoSet
@@ -98,6 +100,7 @@ def evaluate(m: Material, product: Product, scorer: Scorer, name: str) -> dict[s
         "classes_observed": np.bincount(observed, minlength=5).tolist(),
         "class_agreement": float((classes(value) == observed).mean()),
     }
+    report["reencoded_q95"] = reencoding_figure(m, held, value, scorer)
     report |= everyday_figures(m, value_e, name)
     report |= scale_figures(product, m, "test")
     report |= ceiling_figures(product, m, "test")
@@ -143,6 +146,18 @@ def evaluate(m: Material, product: Product, scorer: Scorer, name: str) -> dict[s
     )
     draw_all(EVALUATION, value, mos, subset, table, bins, ladders, product.score(m.everyday_x))
     return report
+
+
+def reencoding_figure(
+    m: Material, held: NDArray[np.int64], value: Floats, scorer: Scorer, every: int = 15
+) -> list[float]:
+    """Median, 95th percentile and largest change of the score when photos are stored anew as JPEG of 95."""
+    change = []
+    for n in range(0, len(held), every):
+        buffer = io.BytesIO()
+        Image.fromarray(m.rated.pixels[held[n]]).save(buffer, "JPEG", quality=95)
+        change.append(abs(scorer.score(buffer.getvalue()).value - value[n]))
+    return [float(v) for v in np.quantile(change, (0.5, 0.95, 1.0))]
 
 
 def everyday_figures(m: Material, value: Floats, name: str) -> dict[str, object]:
