@@ -13,6 +13,7 @@ import argparse
 import csv
 import io
 import json
+import math
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -57,6 +58,16 @@ def package_scores(photos: PhotoSet, indices: NDArray[np.int64], scorer: Scorer)
         values.append(score.value)
         distributions.append(score.distribution)
     return np.asarray(values), np.asarray(distributions)
+
+
+def rank_of(marks: Floats) -> NDArray[np.int64]:
+    """1 for the best."""
+    return np.argsort(np.argsort(-marks, kind="stable"), kind="stable") + 1
+
+
+def coarse(mark: float) -> float:
+    """A mark to the next lower twentieth."""
+    return math.floor(mark * 20 + 1e-9) / 20
 
 
 def one_hot(labels: NDArray[np.int64]) -> Floats:
@@ -106,16 +117,18 @@ def evaluate(m: Material, product: Product, scorer: Scorer, name: str) -> dict[s
     report |= ceiling_figures(product, m, "test")
     ladders = ladder_figures(product, m, "test", TEST_LADDERS)
     report["faults"] = ladders
-    order = np.argsort(-value)
+    # The marks themselves stay with the sets that published them: ranks and twentieths are enough here.
+    order, mark_rank, rank_e = np.argsort(-value), rank_of(mos), rank_of(m.everyday.mos[held_e])
     write_csv(
         EVALUATION / "held-out-scores.csv",
-        ("rank", "file", "subset", "mos", "score", *(f"p{k}" for k in range(1, 6))),
+        ("rank", "file", "subset", "mark_rank", "mos", "score", *(f"p{k}" for k in range(1, 6))),
         [
             (
                 n + 1,
                 m.rated.items[held[i]].file,
                 subset[i],
-                float(mos[i]),
+                int(mark_rank[i]),
+                coarse(mos[i]),
                 float(value[i]),
                 *map(float, distribution[i]),
             )
@@ -124,10 +137,10 @@ def evaluate(m: Material, product: Product, scorer: Scorer, name: str) -> dict[s
     )
     write_csv(
         EVALUATION / "everyday-scores.csv",
-        ("file", "mos", "score"),
+        ("file", "mark_rank", "score"),
         [
-            (m.everyday.items[i].file, float(m.everyday.mos[i]), float(v))
-            for i, v in zip(held_e, value_e, strict=True)
+            (m.everyday.items[i].file, int(rank), float(v))
+            for i, rank, v in zip(held_e, rank_e, value_e, strict=True)
         ],
     )
     write_csv(
