@@ -126,8 +126,12 @@ def test_the_tries_are_used_up_and_samples_stay_free(
 
 
 def test_without_a_script_the_form_still_scores(visit: Visit, photos: Photos) -> None:
-    page = visit(script=False).page
-    expect(page.get_by_label("Photos to score")).to_be_visible()
+    page = visit(script=False, width=360).page
+    field = page.get_by_label("Photos to score")
+    expect(field).to_be_visible()
+    box = field.bounding_box()
+    assert box is not None
+    assert box["x"] + box["width"] <= 360
     choose(page, photos, "mid.jpg", "bright.jpg", "notes.txt")
     page.get_by_role("button", name="Score", exact=True).click()
     expect(page.locator("h1")).to_have_text("Your photos, best first")
