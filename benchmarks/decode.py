@@ -89,12 +89,11 @@ def wanted(size: tuple[int, int]) -> tuple[int, int]:
 
 def peak(decoder: str, format: str, path: Path, warm: Path) -> int:
     """Megabytes by which a fresh process grows while it decodes ``path``, having decoded ``warm`` before."""
-    code = (
-        "import resource, sys, pathlib; from benchmarks.decode import decoders;"
-        "use = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss;"
+    code = photos.PEAK + (
+        "import sys, pathlib; from benchmarks.decode import decoders;"
         "decode = decoders(sys.argv[2])[sys.argv[1]]; decode(pathlib.Path(sys.argv[4]).read_bytes());"
         "file = pathlib.Path(sys.argv[3]).read_bytes();"
-        "before = use(); decode(file); print((use() - before) // 1024)"
+        "before = peak(); decode(file); print(peak() - before)"
     )
     command = [sys.executable, "-c", code, decoder, format, str(path), str(warm)]
     return int(subprocess.run(command, check=True, capture_output=True, text=True).stdout)

@@ -19,14 +19,17 @@ from benchmarks import photos
 
 FIELDS = ("format", "reasons", "peak_mb")
 
-WORKER = """
-import resource, sys
+WORKER = (
+    photos.PEAK
+    + """
+import sys
 from photoscore import Scorer
 scorer = Scorer()
 for path in sys.argv[2:]:
     scorer.score(path, reasons=sys.argv[1] == "yes")
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+print(peak())
 """
+)
 
 
 def peak(paths: list[Path], reasons: str) -> int:

@@ -69,3 +69,12 @@ def write(folder: Path, size: str, format: str, count: int) -> list[Path]:
         path.write_bytes(FORMATS[format](photo(size, number)))
         paths.append(path)
     return paths
+
+
+PEAK = """
+def peak():
+    with open("/proc/self/status") as status:
+        return next(int(line.split()[1]) for line in status if line.startswith("VmHWM:")) // 1024
+"""
+"""Code of a function that gives a process's peak of resident memory in MB. Not `resource.getrusage`: that
+starts from what the parent had."""
