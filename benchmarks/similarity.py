@@ -24,7 +24,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from training.datasets import read_items
 
 SHOTS = 4
-THRESHOLDS = (0.76, 0.80, 0.84, 0.88, 0.90, 0.91, 0.92, 0.93, 0.94, 0.96, 0.98)
+THRESHOLDS = (0.60, 0.65, 0.70, 0.75, 0.80, 0.84, 0.86, 0.88, 0.90, 0.92, 0.95, 0.98)
 FIELDS = ("threshold", "same_scene_found", "other_scenes_per_million")
 
 

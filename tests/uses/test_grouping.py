@@ -10,7 +10,7 @@ from scores import direction, make_score
 
 
 def at(degrees, value=0.5, **fields):  # type: ignore[no-untyped-def]
-    """A score whose embedding points to this angle: 0.94 is 20°, 0.80 is 36.9°."""
+    """A score whose embedding points to this angle: 0.88 is 28.4°, 0.70 is 45.6°."""
     return make_score(value, embedding=direction(degrees), **fields)
 
 
@@ -34,7 +34,7 @@ def test_a_chain_of_small_changes_joins_nothing_unlike() -> None:
     chain = [at(degrees, 0.9 - degrees / 1000) for degrees in range(0, 180, 15)]
     for group in best(chain):
         angles = [15 * member for member in group.members]
-        assert max(angles) - min(angles) <= 2 * 22
+        assert max(angles) - min(angles) <= 2 * 29
 
 
 def test_each_photo_left_out_resembles_the_one_kept() -> None:
@@ -46,17 +46,17 @@ def test_each_photo_left_out_resembles_the_one_kept() -> None:
 
 
 def test_a_burst_joins_what_is_a_little_less_alike() -> None:
-    first = [at(0, 0.6, captured_at="2026-05-01T10:00:00"), at(28, captured_at="2026-05-01T10:00:01.500")]
+    first = [at(0, 0.6, captured_at="2026-05-01T10:00:00"), at(35, captured_at="2026-05-01T10:00:01.500")]
     assert [group.kind for group in best(first)] == ["burst"]
     assert members(first, burst_seconds=1) == [(0,), (1,)]
     assert members(first, burst_seconds=0) == [(0,), (1,)]
-    later = [first[0], at(28, captured_at="2026-05-01T10:05:00")]
+    later = [first[0], at(35, captured_at="2026-05-01T10:05:00")]
     assert members(later) == [(0,), (1,)]
 
 
 def test_a_burst_goes_on_from_photo_to_photo() -> None:
     burst = [at(0, 0.5, captured_at=f"2026-05-01T10:00:{second:02}") for second in range(0, 20, 2)]
-    ends = [at(0, 0.9, captured_at="2026-05-01T10:00:00"), *burst, at(28, captured_at="2026-05-01T10:00:20")]
+    ends = [at(0, 0.9, captured_at="2026-05-01T10:00:00"), *burst, at(35, captured_at="2026-05-01T10:00:20")]
     assert len(best(ends)) == 1
 
 
@@ -67,11 +67,11 @@ def test_one_burst_of_two_subjects_is_two_groups() -> None:
 
 @pytest.mark.parametrize("moment", [None, "", "yesterday", "2026-13-45T99:00:00"])
 def test_photos_without_a_capture_time_are_of_no_burst(moment: str | None) -> None:
-    assert len(best([at(0, captured_at=moment), at(28, captured_at=moment)])) == 2
+    assert len(best([at(0, captured_at=moment), at(35, captured_at=moment)])) == 2
 
 
 def test_a_zone_does_not_matter_within_one_camera() -> None:
-    zoned = [at(0, captured_at="2026-05-01T10:00:00+02:00"), at(28, captured_at="2026-05-01T10:00:01")]
+    zoned = [at(0, captured_at="2026-05-01T10:00:00+02:00"), at(35, captured_at="2026-05-01T10:00:01")]
     assert len(best(zoned)) == 1
 
 

@@ -24,10 +24,10 @@ import voyager
 from photoscore.errors import UseError
 from photoscore.quality import Score
 
-SIMILARITY = 0.94
+SIMILARITY = 0.88
 """Cosine of two embeddings from which on their photos are near-duplicates: about one pair of unlike photos in
 a million lies above it (benchmarks/similarity.py), so that folders of thousands stay right."""
-BURST_SIMILARITY = 0.80
+BURST_SIMILARITY = 0.70
 """The same for photos of one burst, where time says that the scene is one."""
 BURST_SECONDS = 2.0
 """A burst goes on while the next photo is taken within this time."""
