@@ -7,6 +7,7 @@ A table stands between two markers, `<!-- table: NAME -->` and `<!-- end -->`; t
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from inspect import getsource
@@ -21,7 +22,7 @@ from photoscore.service.problems import status_of
 from photoscore.settings import PREFIX, Settings
 
 DOCS = Path(__file__).parents[1] / "docs"
-PAGES = {"settings": "settings.md", "errors": "errors.md", "commands": "cli.md"}
+PAGES = {"settings": "settings.md", "errors": "errors.md", "commands": "cli.md", "figures": "../README.md"}
 
 
 def main() -> None:
@@ -32,7 +33,13 @@ def main() -> None:
 
 def filled(text: str, name: str) -> str:
     """The page's text with its table as the code has it now."""
-    table = "\n".join({"settings": settings_table, "errors": errors_table, "commands": commands}[name]())
+    tables = {
+        "settings": settings_table,
+        "errors": errors_table,
+        "commands": commands,
+        "figures": figures_table,
+    }
+    table = "\n".join(tables[name]())
     pattern = re.compile(rf"(<!-- table: {name} -->\n).*?(<!-- end -->)", re.DOTALL)
     if not pattern.search(text):
         raise ValueError(f"{PAGES[name]} has no place for the table {name!r}")
@@ -98,6 +105,28 @@ def parameters(command: Any) -> Iterator[str]:
     ]
     if rows:
         yield from ("", "| argument or option | meaning |", "|---|---|", *rows)
+
+
+def figures_table() -> Iterator[str]:
+    """The figures that a newcomer asks for first, from those that the evaluation stored."""
+    known = json.loads((DOCS / "evaluation/figures.json").read_text(encoding="utf-8"))
+    least, most = known["srcc_interval"]
+    few, many = known["everyday_srcc_out_of_fold_interval"]
+    rows = {
+        "rank agreement (SRCC) with people's marks, unseen scenes of BIQ2021": (
+            f"{known['srcc']:.3f} [{least:.3f}, {most:.3f}]"
+        ),
+        "the same within everyday snapshots, out of fold": (
+            f"{known['everyday_srcc_out_of_fold']:.3f} [{few:.3f}, {many:.3f}]"
+        ),
+        "photographers' work told from snapshots (AUC)": f"{known['auc_alike']:.3f}",
+        "unseen screenshots and collages that score under 0.2": (
+            f"{known['screenshot_low']:.1%}, {known['collage_low']:.1%}"
+        ),
+        "photos that are pulled under 0.2 as if they were none": f"{known['photos_pulled']:.1%}",
+    }
+    yield from ("| measured on photos that no choice saw | |", "|---|---|")
+    yield from (f"| {what} | {figure} |" for what, figure in rows.items())
 
 
 def first_paragraph(text: str | None) -> str:
