@@ -50,8 +50,12 @@ def agreement_at(photos: PhotoSet, variant: int, side: int, train: list[int], he
     def maker(i: int) -> Callable[[], Pixels]:
         return lambda: views.fit(photos.pixels[i], side)
 
-    name = f"curve-{side}-{len(train)}-{len(held)}"
-    x = cached_features(f"lite{variant}", name, [maker(i) for i in [*train, *held]])
+    whole = cached("features", f"lite{variant}-{photos.name}-plain-{side}-0.npy")
+    if whole.exists():
+        x = np.load(whole, mmap_mode="r")[[*train, *held]]
+    else:
+        name = f"curve-{side}-{len(train)}-{len(held)}"
+        x = cached_features(f"lite{variant}", name, [maker(i) for i in [*train, *held]])
     y = raw_scale(photos).raw(photos.mos)
     fit_x, held_x = x[: len(train)], x[len(train) :]
     return max(srcc(fit_ridge(fit_x, y[train], p).predict(held_x), y[held]) for p in PENALTIES)

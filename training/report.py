@@ -43,7 +43,7 @@ TABLES = {
     "reliability.csv": "the reliability diagram",
     "fault-curves.csv": "the fault curves",
     "speed-curve.csv": "size and width against agreement and time (`python -m training.curve`)",
-    "taste-curve.csv": "shares of taste and everyday order against validation (`python -m training.choose`)",
+    "taste-curve.csv": "share of taste against agreement, validation scenes (`python -m training.taste`)",
 }
 
 
