@@ -14,7 +14,8 @@ from service.wire import assert_error
 
 pytestmark = pytest.mark.timeout(600)  # servers are started, on whatever machine
 
-DARK, GREY, LIGHT, BLUE = picture(0.1), picture(0.5), picture(0.7), picture(colour=(0.0, 0.0, 1.0))
+DARK, GREY, LIGHT = (picture(light, (1200, 900)) for light in (0.1, 0.5, 0.7))
+BLUE = picture(colour=(0.0, 0.0, 1.0))
 
 
 @pytest.fixture
@@ -64,7 +65,8 @@ def test_gate_speaks_the_readers_language(customer: Customer) -> None:
 
 def test_best_groups_what_is_alike(customer: Customer) -> None:
     one, other = noise(1), noise(2)
-    answer = post(customer, "best", [one, b"GIF89a", other, noise(1, size=(240, 180))]).json()
+    photos = [one, b"GIF89a", other, noise(1, size=(240, 180))]
+    answer = post(customer, "best", photos, similarity="0.97").json()
     members = sorted(sorted(group["members"]) for group in answer["groups"])
     assert members == [[0, 3], [2]]
     assert answer["photos"][1]["error"] == "unsupported_image"
