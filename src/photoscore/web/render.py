@@ -121,6 +121,7 @@ def page(
         "theme": theme if theme in THEMES else None,
         "visitor": visitor,
         "csrf": visitor.csrf if visitor else "",
+        "accounts": request.app.state.site.identify is not None,
         "base_url": base,
         "canonical": base + request.url.path,
         "page": name,
