@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from PIL import ExifTags, Image
 
+from photoscore import samples
 from photoscore.uses.culling import sidecar_paths
-from pictures import noise
+from pictures import encoded, noise
 
 
 @pytest.fixture
@@ -18,8 +19,11 @@ def trip(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Two photos of one scene, the larger one named b, and one of another."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "trip").mkdir()
-    for name, seed, size in (("a", 1, (600, 450)), ("b", 1, (800, 600)), ("c", 2, (120, 90))):
-        (tmp_path / "trip" / f"{name}.jpg").write_bytes(noise(seed, size))
+    scene = Path(samples.__file__).with_name("autumn.jpg")  # real, so that no fault is seen that would decide
+    with Image.open(scene) as photo:
+        smaller = encoded(photo.resize((672, 447), Image.Resampling.LANCZOS))
+    for name, data in (("a", smaller), ("b", scene.read_bytes()), ("c", noise(2))):
+        (tmp_path / "trip" / f"{name}.jpg").write_bytes(data)
     return tmp_path
 
 
@@ -42,7 +46,7 @@ def test_the_best_of_each_group_is_told_with_the_reason(run, trip: Path) -> None
     found = facts(result.stdout)
     assert [found[name]["best"] for name in "abc"] == [False, True, True]
     assert found["a"]["group"] == found["b"]["group"] != found["c"]["group"]
-    assert "larger (800×600 to 600×450)" in found["b"]["because"]
+    assert "larger (960×639 to 672×447)" in found["b"]["because"]
     assert found["c"]["kind"] == "single"
 
 

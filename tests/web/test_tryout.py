@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
+from anyio.from_thread import start_blocking_portal
 from starlette.testclient import TestClient
 
 from photoscore.errors import Unavailable
@@ -83,7 +83,8 @@ def test_nobody_holds_up_all_others(site: TestClient) -> None:
         async with state.upload_slot(asked("192.0.2.1")):
             pass
 
-    asyncio.run(crowd())
+    with start_blocking_portal() as portal:  # the browser of other tests has a loop in this thread
+        portal.call(crowd)
 
 
 def test_no_tries_at_all_can_be_set(make_site: MakeSite, photos: Photos) -> None:
