@@ -28,13 +28,13 @@ def from_dollars(text: str | Decimal) -> int:
     return int(amount)
 
 
-def dollars(micro: int) -> str:
-    """An exact amount for people, with at least two decimals: ``600`` gives ``"$0.0006"``."""
-    return f"{'-' if micro < 0 else ''}${decimal_dollars(abs(micro))}"
+def dollars(micro: int, places: int = 2) -> str:
+    """An exact amount for people, with at least so many decimals: ``600`` gives ``"$0.0006"``."""
+    return f"{'-' if micro < 0 else ''}${decimal_dollars(abs(micro), places)}"
 
 
-def decimal_dollars(micro: int) -> str:
+def decimal_dollars(micro: int, places: int = 2) -> str:
     """An exact amount for machines, as ``"12.50"`` or ``"-0.0006"``."""
     whole, part = divmod(abs(micro), MICRO)
-    digits = f"{part:06d}".rstrip("0").ljust(2, "0")
+    digits = f"{part:06d}".rstrip("0").ljust(places, "0")
     return f"{'-' if micro < 0 else ''}{whole}.{digits}"

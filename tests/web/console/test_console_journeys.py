@@ -170,7 +170,7 @@ def test_a_top_up(visit: Visit, home: Town, double: StripeDouble) -> None:
     expect(page.locator(".facts dd").first).to_have_text("$50.00")
     row = page.locator("table tbody tr")
     expect(row).to_have_count(1)
-    assert row.locator(".number").all_text_contents() == ["$50.00", "$50.00"]
+    assert row.locator(".number").all_text_contents() == ["$50.0000", "$50.0000"]
     assert home.accounts.account(number).balance == 50 * MICRO
     assert home.accounts.ledger.differences() == []
     assert site.foreign

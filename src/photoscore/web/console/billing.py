@@ -73,16 +73,17 @@ async def show(
         most=ENTRIES + 1,
     )
     payments = payments_in(request)
+    account = await reading(accounts.account, number)
     return console_page(
         request,
         session,
         "billing",
         status=status,
-        account=await reading(accounts.account, number),
+        account=account,
         entries=entries[:ENTRIES],
         older=entries[ENTRIES - 1].id if len(entries) > ENTRIES else None,
         payments=await reading(console_of(request).payments.list, number),
-        months=_months(datetime.now(UTC)),
+        months=_months(datetime.now(UTC), account.created_at),
         amounts=payments.amounts if payments else (),
         can_pay=payments is not None,
         checkout=payments.origin if payments else "",
@@ -92,10 +93,11 @@ async def show(
     )
 
 
-def _months(now: datetime) -> list[str]:
-    months = []
+def _months(now: datetime, since: datetime) -> list[str]:
+    """The months of an account that began at ``since``, newest first."""
+    months: list[str] = []
     first = now.replace(day=1)
-    for _ in range(MONTHS):
+    while len(months) < MONTHS and (first.year, first.month) >= (since.year, since.month):
         months.append(f"{first:%Y-%m}")
         first = (first - timedelta(days=1)).replace(day=1)
     return months

@@ -9,8 +9,6 @@ from datetime import date
 WIDTH, HEIGHT = 720, 200
 GAP = 0.25
 """Part of a day's place that stays free."""
-LABELS = 6
-"""Days that are written under the chart, at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +28,8 @@ class Chart:
     """Stacked bars, a day each; the origin is the upper left corner."""
 
     bars: tuple[Bar, ...]
-    labels: tuple[tuple[float, date], ...]
-    """Where a day is written."""
+    labels: tuple[date, ...]
+    """The first day, the one in the middle, and the last."""
     top: int
     """What the upper edge stands for."""
     width: int = WIDTH
@@ -39,10 +37,10 @@ class Chart:
 
 
 def stacked(days: Sequence[date], counts: Mapping[tuple[date, int], int]) -> Chart:
-    """The chart of requests by day and class, the worst class at the bottom."""
+    """The chart of requests by day and class, the worst class at the bottom; ``days`` has one at least."""
     most = max((sum(counts.get((day, number), 0) for number in range(1, 6)) for day in days), default=0)
     top = _round_up(most)
-    place = WIDTH / max(1, len(days))
+    place = WIDTH / len(days)
     bars = []
     for position, day in enumerate(days):
         below = 0
@@ -56,16 +54,14 @@ def stacked(days: Sequence[date], counts: Mapping[tuple[date, int], int]) -> Cha
                     Bar(number, round(x, 2), round(y, 2), round(place * (1 - GAP), 2), round(height, 2))
                 )
                 below += count
-    step = max(1, -(-len(days) // LABELS))
-    labels = tuple((round((at + 0.5) * place, 2), days[at]) for at in range(0, len(days), step))
-    return Chart(tuple(bars), labels, top)
+    return Chart(tuple(bars), (days[0], days[len(days) // 2], days[-1]), top)
 
 
 def _round_up(most: int) -> int:
-    """The next of 1, 2, 5, 10, 20, 50, … so that the axis ends on a number that reads well."""
+    """The next of 2, 4, 6, 8, 10, 20, 40, … so that the axis and its half are numbers that read well."""
     unit = 1
     while True:
-        for factor in (1, 2, 5):
+        for factor in (2, 4, 6, 8, 10):
             if most <= factor * unit:
                 return factor * unit
         unit *= 10
