@@ -27,7 +27,7 @@ def _saved(image: Image.Image, format: str, **options: object) -> bytes:
 
 def _heic(image: Image.Image) -> bytes:
     buffer = io.BytesIO()
-    pillow_heif.from_pillow(image).save(buffer, quality=80)
+    pillow_heif.from_pillow(image).save(buffer, quality=80, enc_params={"preset": "ultrafast"})
     return buffer.getvalue()
 
 
