@@ -88,7 +88,12 @@ def start(tmp_path: Path, toy_model: Path) -> Callable[..., subprocess.Popen[byt
     def start(*args: str, **streams: Any) -> subprocess.Popen[bytes]:
         streams = {"stderr": subprocess.PIPE} | streams
         return subprocess.Popen(
-            [*PHOTOSCORE, "score", *args], cwd=tmp_path, env=os.environ | terminal, **streams
+            [*PHOTOSCORE, "score", *args],
+            cwd=tmp_path,
+            env=os.environ | terminal,
+            # A suite that runs in the background ignores interrupts, and its children would too.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
+            **streams,
         )
 
     return start
