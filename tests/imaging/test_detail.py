@@ -9,6 +9,7 @@ import pytest
 from PIL import Image, ImageFilter
 
 from photoscore.imaging import load
+from photoscore.imaging.avif import AvifDecoder
 
 from .scenes import distance, encode, exif, scene, stored
 
@@ -84,3 +85,10 @@ def test_threads_may_share_everything() -> None:
 
     with ThreadPoolExecutor(8) as pool:
         assert all(pool.map(work, range(120)))
+
+
+def test_a_cut_avif_is_a_part_of_the_whole() -> None:
+    for mode in ("RGB", "L", "RGBA"):
+        content = encode(scene(300, 200).convert(mode), "AVIF", quality=90)
+        whole = AvifDecoder(content).decode(lambda image: image)
+        assert np.array_equal(AvifDecoder(content).cut(40, 30, 120, 90), whole[30:120, 40:160])

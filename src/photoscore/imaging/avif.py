@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 
 import numpy as np
+import pyvips
+from PIL import Image
 from PIL.AvifImagePlugin import AvifImageFile
 
 from photoscore.imaging.decoding import Decoder, Finish, Raster, damaged, evaluate, wrapped
@@ -31,15 +33,30 @@ class AvifDecoder(Decoder):
         self.icc = self._image.info.get("icc_profile")
 
     def bytes_per_pixel(self, full: bool) -> int:
-        return 14 if full else 10  # planes, interleaved bytes, Pillow's raster, and the array made of it
+        return 10  # planes, interleaved bytes, Pillow's raster, and the array made of a part of it
 
     def decode(self, finish: Finish, least: tuple[int, int] | None = None) -> Raster:
+        image = self._loaded()
+        factor = 1 if least is None else min(self.width // least[0], self.height // least[1])
+        return _evaluated(image.reduce(factor) if factor > 1 else image, finish)
+
+    def cut(self, left: int, top: int, width: int, height: int) -> Raster:
+        # Cut before it becomes an array: the whole picture as one more array would be the peak of memory.
+        return _evaluated(self._loaded().crop((left, top, left + width, top + height)), _as_it_is)
+
+    def _loaded(self) -> Image.Image:
         try:
             self._image.load()
         except Exception:
             raise damaged(self.format) from None
-        factor = 1 if least is None else min(self.width // least[0], self.height // least[1])
-        reduced = self._image.reduce(factor) if factor > 1 else self._image
-        pixels = np.atleast_3d(np.asarray(reduced))
-        height, width, bands = pixels.shape
-        return evaluate(wrapped(pixels.data, width, height, bands), finish)
+        return self._image
+
+
+def _as_it_is(image: pyvips.Image) -> pyvips.Image:
+    return image
+
+
+def _evaluated(image: Image.Image, finish: Finish) -> Raster:
+    pixels = np.atleast_3d(np.asarray(image))
+    height, width, bands = pixels.shape
+    return evaluate(wrapped(pixels.data, width, height, bands), finish)

@@ -66,6 +66,10 @@ class Decoder(ABC):
         Raises InvalidImage where the file is truncated or corrupt.
         """
 
+    def cut(self, left: int, top: int, width: int, height: int) -> Raster:
+        """A part of the first frame at full size; raises InvalidImage as `decode` does."""
+        return self.decode(lambda image: image.crop(left, top, width, height))
+
 
 def evaluate(image: pyvips.Image, finish: Finish) -> Raster:
     """Run a lazy image through ``finish``, as 8 bits a channel, without alpha."""

@@ -105,8 +105,8 @@ def _decode_small(decoder: Decoder, long_side: int) -> Pixels:
 
 
 def _decode_detail(decoder: Decoder, small: Pixels, side: int) -> Pixels:
-    left, top, width, height = busiest_window(small, (decoder.width, decoder.height), side)
-    return to_srgb(decoder.decode(lambda image: image.crop(left, top, width, height)), decoder.icc)
+    window = busiest_window(small, (decoder.width, decoder.height), side)
+    return to_srgb(decoder.cut(*window), decoder.icc)
 
 
 def _upright(pixels: Pixels, orientation: int) -> Pixels:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
+from hashlib import file_digest
 from os import PathLike
 from pathlib import Path
 
@@ -43,9 +43,9 @@ class Model:
         card = _read_card(path / "model.json")
         if session is not None:
             return cls(card, session)
-        weights = _read(path / "model.onnx")
-        if sha256(weights).hexdigest() != card.sha256:
-            raise ModelError(f"{path / 'model.onnx'}: its checksum is not that of model.json; copy it again.")
+        weights = path / "model.onnx"
+        if _checksum(weights) != card.sha256:
+            raise ModelError(f"{weights}: its checksum is not that of model.json; copy it again.")
         return cls(card, OnnxSession(weights, threads=threads, provider=provider))
 
     def read(self, pixels: npt.NDArray[np.uint8]) -> Reading:
@@ -62,13 +62,23 @@ class Model:
         )
 
 
+def _checksum(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise _missing(path, error) from None
+
+
 def _read(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise ModelError(
-            f"{path}: {error.strerror}; a model is a folder with model.json and model.onnx."
-        ) from None
+        raise _missing(path, error) from None
+
+
+def _missing(path: Path, error: OSError) -> ModelError:
+    return ModelError(f"{path}: {error.strerror}; a model is a folder with model.json and model.onnx.")
 
 
 def _read_card(path: Path) -> ModelCard:
