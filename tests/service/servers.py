@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
 import time
+import weakref
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +31,8 @@ class Server:
         self, database_url: str, model: Path, *, program: tuple[str, ...] = (), **settings: Any
     ) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="photoscore-server-"))
+        # Not in `end`: what the server wrote is read afterwards too.
+        weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
         self.accounts = Accounts(database_url)
         given = GENEROUS | {"database_url": database_url, "model": model, "port": 0} | settings
         variables = {f"PHOTOSCORE_{name.upper()}": str(value) for name, value in given.items()}
