@@ -36,6 +36,19 @@ def test_a_remembered_key_needs_no_database(cached: Accounts, eve: Customer) -> 
         cached.authenticate_basic(eve.key.client_id, "wrong")
 
 
+def test_only_what_is_remembered_is_recalled(cached: Accounts, eve: Customer) -> None:
+    client_id, secret = eve.key.client_id, eve.key.secret
+    assert cached.recall_basic(client_id, secret) == eve.who
+    assert cached.recall_basic(client_id, "wrong") is None
+    token = cached.issue_token(client_id, secret).access_token
+    assert cached.recall_token(token) is None
+    cached.authenticate_token(token)
+    assert cached.recall_token(token) == eve.who
+    cached.revoke(eve.who.account_id, client_id)
+    assert cached.recall_token(token) is None
+    assert cached.recall_basic(client_id, secret) is None
+
+
 def test_what_this_process_stops_is_stopped_at_once(cached: Accounts, eve: Customer) -> None:
     token = cached.issue_token(eve.key.client_id, eve.key.secret).access_token
     assert cached.authenticate_token(token) == eve.who

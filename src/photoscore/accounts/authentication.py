@@ -44,8 +44,7 @@ class Authenticator:
         Raises Unauthorized where it is wrong (an unknown client_id takes the same path and time
         as a wrong secret), Forbidden where it is right but revoked or its account suspended.
         """
-        remembered = digest(f"basic:{client_id}:{secret}")
-        known = self._cache.get(remembered)
+        known = self.recall_basic(client_id, secret)
         if known is not None:
             return known
         generation = self._cache.generation
@@ -53,19 +52,26 @@ class Authenticator:
         if not matches(secret, row["secret_hash"] if row else NO_DIGEST) or row is None:
             raise Unauthorized("The client id or secret is wrong.")
         principal = self._admit(row)
-        self._cache.put(remembered, principal, generation)
+        self._cache.put(_of_pair(client_id, secret), principal, generation)
         return principal
+
+    def recall_basic(self, client_id: str, secret: str) -> Principal | None:
+        """Who has this pair, if that is still remembered; never waits for the database."""
+        return self._cache.get(_of_pair(client_id, secret))
+
+    def recall_token(self, token: str) -> Principal | None:
+        """Who has this token, if that is still remembered; never waits for the database."""
+        return self._cache.get(digest(token))
 
     def token(self, token: str) -> Principal:
         """Who has this bearer token.
 
         Raises Unauthorized where it is wrong, expired or replaced, Forbidden as ``basic`` does.
         """
-        hashed = digest(token)
-        known = self._cache.get(hashed)
+        known = self.recall_token(token)
         if known is not None:
             return known
-        generation = self._cache.generation
+        hashed, generation = digest(token), self._cache.generation
         row = self._read(_BY_TOKEN, hashed)
         if not matches(token, row["token_hash"] if row else NO_DIGEST) or row is None:
             raise Unauthorized("The token is wrong, or a newer one replaced it; ask for a new one.")
@@ -110,6 +116,10 @@ def refuse_stopped(revoked_at: datetime | None, status: str) -> None:
         raise Forbidden("This key is revoked; use another one.")
     if status != Status.ACTIVE:
         raise Forbidden("This account is suspended; write to the operator.")
+
+
+def _of_pair(client_id: str, secret: str) -> str:
+    return digest(f"basic:{client_id}:{secret}")
 
 
 def _shaped(client_id: str) -> str:

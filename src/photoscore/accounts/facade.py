@@ -77,6 +77,14 @@ class Accounts:
         """Who has this bearer token: Unauthorized if wrong, expired or replaced, Forbidden if stopped."""
         return self._authenticator.token(token)
 
+    def recall_basic(self, client_id: str, secret: str) -> Principal | None:
+        """Who has this pair, if that is still remembered: an answer that waits for nothing."""
+        return self._authenticator.recall_basic(client_id, secret)
+
+    def recall_token(self, token: str) -> Principal | None:
+        """Who has this bearer token, if that is still remembered."""
+        return self._authenticator.recall_token(token)
+
     def issue_token(self, client_id: str, secret: str) -> Token:
         """A bearer token for the pair, for an hour; the one before stops. Raises as authenticate_basic."""
         return self._authenticator.issue(client_id, secret)

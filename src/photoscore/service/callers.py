@@ -14,8 +14,11 @@ from photoscore.service.seams import Services
 from photoscore.service.threads import reading
 
 
-def get_services(request: Request) -> Services:
-    """What the application is made of."""
+async def get_services(request: Request) -> Services:
+    """What the application is made of.
+
+    A coroutine, though it waits for nothing: FastAPI would call a plain function in a thread.
+    """
     services: Services = request.app.state.services
     return services
 
@@ -30,10 +33,13 @@ async def authenticate(request: Request, services: Services, given: Pair | Beare
     """
     accounts = services.accounts
     try:
+        # Whoever is remembered needs no thread: passing to one and back costs more than the look-up.
         if isinstance(given, Bearer):
-            who = await reading(accounts.authenticate_token, given.token)
+            known = accounts.recall_token(given.token)
+            who = known or await reading(accounts.authenticate_token, given.token)
         else:
-            who = await reading(accounts.authenticate_basic, given.client_id, given.secret)
+            known = accounts.recall_basic(given.client_id, given.secret)
+            who = known or await reading(accounts.authenticate_basic, given.client_id, given.secret)
     except Unauthorized:
         # Right credentials always pass: a neighbour behind the same address must not lock them out.
         await services.rates.count_failure(address_of(request))
