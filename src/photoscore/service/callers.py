@@ -35,11 +35,13 @@ async def authenticate(request: Request, services: Services, given: Pair | Beare
     try:
         # Whoever is remembered needs no thread: passing to one and back costs more than the look-up.
         if isinstance(given, Bearer):
-            known = accounts.recall_token(given.token)
-            who = known or await reading(accounts.authenticate_token, given.token)
+            who = accounts.recall_token(given.token)
+            if who is None:
+                who = await reading(accounts.authenticate_token, given.token)
         else:
-            known = accounts.recall_basic(given.client_id, given.secret)
-            who = known or await reading(accounts.authenticate_basic, given.client_id, given.secret)
+            who = accounts.recall_basic(given.client_id, given.secret)
+            if who is None:
+                who = await reading(accounts.authenticate_basic, given.client_id, given.secret)
     except Unauthorized:
         # Right credentials always pass: a neighbour behind the same address must not lock them out.
         await services.rates.count_failure(address_of(request))

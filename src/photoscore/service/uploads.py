@@ -187,7 +187,7 @@ class _Collector:
             if part.name in self._bounds.files:
                 raise _too_large(self._bounds.file_bytes)
             raise FormParserError("a field is too long")
-        part.data += data[start:end]
+        part.data += memoryview(data)[start:end]  # a slice of bytes would be one copy more
 
     def end(self) -> None:
         """The closing boundary has come."""
