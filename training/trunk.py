@@ -47,15 +47,23 @@ class SameConv(nn.Conv2d):
         before = (kernel - stride) // 2
         self.margin = None if even else (before, kernel - stride - before)
 
-    def forward(self, x: Tensor) -> Tensor:
+    def normed(self, x: Tensor, norm: nn.BatchNorm2d) -> Tensor:
+        """The convolution with its frozen batch norm folded in: a fifth of a training step less."""
         if self.margin is not None:
             before, after = self.margin
             x = functional.pad(x, (before, after, before, after))
-        return super().forward(x)
+        scale = norm.weight * torch.rsqrt(cast("Tensor", norm.running_var) + norm.eps)
+        weight = self.weight * scale[:, None, None, None]
+        bias = norm.bias - cast("Tensor", norm.running_mean) * scale
+        if self.groups > 1 and weight.shape[-1] > 3 and torch.is_autocast_enabled("cpu"):
+            # On a CPU the gradient of a 5 × 5 depthwise convolution is three times slower in bf16.
+            with torch.autocast("cpu", enabled=False):
+                return self._conv_forward(x.float(), weight, bias)
+        return self._conv_forward(x, weight, bias)
 
 
 def norm(channels: int) -> nn.BatchNorm2d:
-    return nn.BatchNorm2d(channels, eps=1e-3, momentum=0.01)
+    return nn.BatchNorm2d(channels, eps=1e-3)
 
 
 class Block(nn.Module):
@@ -77,9 +85,9 @@ class Block(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         y = x
         if self.expands:
-            y = functional.relu6(self._bn0(self._expand_conv(y)))
-        y = functional.relu6(self._bn1(self._depthwise_conv(y)))
-        y = self._bn2(self._project_conv(y))
+            y = functional.relu6(self._expand_conv.normed(y, self._bn0))
+        y = functional.relu6(self._depthwise_conv.normed(y, self._bn1))
+        y = self._project_conv.normed(y, self._bn2)
         return x + y if self.skips else y
 
 
@@ -110,13 +118,13 @@ class Trunk(nn.Module):
         self.widths.append(HEAD_WIDTH)
 
     def forward(self, x: Tensor) -> list[Tensor]:
-        x = functional.relu6(self._bn0(self._conv_stem(x)))
+        x = functional.relu6(self._conv_stem.normed(x, self._bn0))
         maps = [x]
         for number, block in enumerate(self._blocks):
             x = block(x)
             if number in self.ends:
                 maps.append(x)
-        maps.append(functional.relu6(self._bn1(self._conv_head(x))))
+        maps.append(functional.relu6(self._conv_head.normed(x, self._bn1)))
         return maps
 
 
