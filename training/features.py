@@ -59,6 +59,14 @@ def load_trunk(name: str) -> Trunk:
     return trunk.eval()
 
 
+def variant_of(name: str) -> int:
+    """Which EfficientNet-Lite a trunk is, by its name or its checkpoint."""
+    base = name.partition("@")[0]
+    if base.startswith("lite"):
+        return int(base.removeprefix("lite"))
+    return int(torch.load(cached("checkpoints", f"{base}.pt"), map_location="cpu")["variant"])
+
+
 class Statistics(nn.Module):
     """Pixels (N, H, W, 3) → pooled statistics (N, F)."""
 
@@ -84,25 +92,37 @@ def session_for(trunk: Trunk, path: Path) -> onnxruntime.InferenceSession:
             opset_version=17,
             dynamo=False,
         )
+    return one_threaded(path)
+
+
+def one_threaded(path: Path) -> onnxruntime.InferenceSession:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 
 
-def extract(trunk: Trunk, pictures: Sequence[Callable[[], Pixels]], label: str) -> Features:
-    """Features (N, F) of lazily made pictures, on all cores; on a GPU through torch."""
+def extract(
+    trunk: Trunk,
+    pictures: Sequence[Callable[[], Pixels]],
+    label: str,
+    session: onnxruntime.InferenceSession | None = None,
+) -> Features:
+    """Features (N, F) of lazily made pictures, on all cores; on a GPU through torch.
+
+    `session` computes in place of the trunk itself, always on the CPU.
+    """
     out: Features = np.zeros((len(pictures), 2 * sum(trunk.widths)), dtype=np.float32)
-    if torch.cuda.is_available():
+    if torch.cuda.is_available() and session is None:
         model = Statistics(trunk).cuda().eval()
 
         def measure(pixels: Pixels) -> Features:
             with torch.inference_mode():
                 return model(torch.from_numpy(pixels[None].copy()).cuda()).cpu().numpy()
     else:
-        session = session_for(trunk, cached("onnx", f"{label}.onnx"))
+        computes = session or session_for(trunk, cached("onnx", f"{label}.onnx"))
 
         def measure(pixels: Pixels) -> Features:
-            return session.run(None, {"pixels": np.ascontiguousarray(pixels[None])})[0]
+            return computes.run(None, {"pixels": np.ascontiguousarray(pixels[None])})[0]
 
     def work(i: int) -> int:
         out[i] = measure(pictures[i]())[0]
@@ -114,11 +134,16 @@ def extract(trunk: Trunk, pictures: Sequence[Callable[[], Pixels]], label: str) 
     return out
 
 
-def cached_features(trunk: str, name: str, pictures: Sequence[Callable[[], Pixels]]) -> Features:
-    """Features of lazily made pictures, computed once per trunk and name."""
+def cached_features(
+    trunk: str,
+    name: str,
+    pictures: Sequence[Callable[[], Pixels]],
+    session: onnxruntime.InferenceSession | None = None,
+) -> Features:
+    """Features of lazily made pictures, computed once per trunk and name; `session` as in `extract`."""
     path = cached("features", f"{trunk}-{name}.npy")
     if not path.exists():
-        np.save(path, extract(load_trunk(trunk), pictures, path.stem))
+        np.save(path, extract(load_trunk(trunk), pictures, path.stem, session))
     return np.load(path)
 
 
