@@ -73,11 +73,10 @@ fuzz: .venv/.installed ## mutated pictures through the decoder (FUZZ_ARGS="--cas
 	.venv-train/bin/python -m pip install --quiet --disable-pip-version-check -e . -r training/requirements.txt
 	@touch $@
 
-TRUNK ?= tuned2@0.75
+TRUNK ?= tuned@0.6
 VERSION ?= dev
 train: .venv-train/.installed ## from the data sets to the weights, resumable; hours on a CPU (training/README.md)
-	set -e; for step in renderings nima 'finetune --name tuned' \
-	    'finetune --name tuned2 --origin tuned --steps 850 --rate 3e-4' 'gather --trunk $(TRUNK)' \
+	set -e; for step in renderings nima 'finetune --name tuned' 'gather --trunk $(TRUNK)' \
 	    'fit --trunk $(TRUNK) --name released' 'export --trunk $(TRUNK) --heads released --version $(VERSION)' \
 	    'evaluate --trunk $(TRUNK) --name released' report; do \
 	    echo "training.$$step"; .venv-train/bin/python -m training.$$step; done

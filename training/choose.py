@@ -1,9 +1,8 @@
 """What each choice gives on validation scenes, heads fitted on training scenes alone.
 
-    python -m training.choose --trunk tuned@0.75 taste_share=0,0.15,0.3 everyday_weight=0.3,0.6
+    python -m training.choose --trunk tuned@0.6 taste_share=0,0.15,0.3 everyday_weight=0.3,0.6
 
-Each `name=value,…` varies one field of `training.fit.Choice` from its default; the curve between quality and
-taste is the first of them.
+Each `name=value,…` varies one field of `training.score_heads.Choice` from its default.
 """
 
 from __future__ import annotations
@@ -13,10 +12,11 @@ from dataclasses import asdict, replace
 
 from training.evaluate import write_csv
 from training.figures import Product, agreement, ceiling_figures, ladder_figures, scale_figures, taste_figure
-from training.fit import Choice, describe, fit_all
+from training.fit import describe, fit_all
 from training.gather import VALIDATION_LADDERS, Material
 from training.metrics import srcc
 from training.paths import EVALUATION
+from training.score_heads import Choice
 
 
 def show(m: Material, choice: Choice, label: str) -> dict[str, float]:

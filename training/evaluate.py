@@ -1,6 +1,6 @@
 """The released model's figures on held-out scenes, as CSVs, plots and a page.
 
-    python -m training.evaluate --trunk tuned@0.75 --name released
+    python -m training.evaluate --trunk tuned@0.6 --name released
 
 Scores of single photos come from the package itself (`photoscore.Scorer` on the files); spoiled photos,
 pictures made alike and renderings go through the same heads on cached features, and the largest difference
@@ -35,7 +35,8 @@ from training.figures import (
 )
 from training.gather import TEST_LADDERS, Material
 from training.heads import load_heads
-from training.metrics import calibration_error, interval, plcc, reliability, srcc
+from training.metrics import auc, calibration_error, interval, plcc, reliability, srcc
+from training.nima import teacher_scores
 from training.paths import EVALUATION, cached
 from training.plots import draw_all
 from training.progress import progress
@@ -111,6 +112,7 @@ def evaluate(m: Material, product: Product, scorer: Scorer, name: str) -> dict[s
         "classes_observed": np.bincount(observed, minlength=5).tolist(),
         "class_agreement": float((classes(value) == observed).mean()),
     }
+    report |= peer_figures(m, held)
     report["reencoded_q95"] = reencoding_figure(m, held, value, scorer)
     report |= everyday_figures(m, value_e, name)
     report |= scale_figures(product, m, "test")
@@ -161,14 +163,31 @@ def evaluate(m: Material, product: Product, scorer: Scorer, name: str) -> dict[s
     return report
 
 
+def peer_figures(m: Material, held: NDArray[np.int64]) -> dict[str, object]:
+    """idealo's NIMA, as its README runs it, on the same photos."""
+    rating, rating_e = teacher_scores(m.rated), teacher_scores(m.everyday)
+    mos, subset, held_e = m.rated.mos[held], m.subset[held], m.everyday.where("test")
+    work = (subset == "ss03") & (mos >= 0.75)
+    return {
+        "nima_srcc": srcc(rating[held], mos),
+        "nima_srcc_interval": interval(srcc, rating[held], mos),
+        **{f"nima_srcc_{s}": srcc(rating[held][subset == s], mos[subset == s]) for s in SUBSETS},
+        "nima_everyday_srcc": srcc(rating_e, m.everyday.mos),
+        "nima_everyday_srcc_interval": interval(srcc, rating_e, m.everyday.mos),
+        "nima_auc": auc(rating_e[held_e], rating[held][work]),
+    }
+
+
 def reencoding_figure(
-    m: Material, held: NDArray[np.int64], value: Floats, scorer: Scorer, every: int = 15
+    m: Material, held: NDArray[np.int64], value: Floats, scorer: Scorer, every: int = 3
 ) -> list[float]:
     """Median, 95th percentile and largest change of the score when photos are stored anew as JPEG of 95."""
     change = []
     for n in range(0, len(held), every):
         buffer = io.BytesIO()
-        Image.fromarray(m.rated.pixels[held[n]]).save(buffer, "JPEG", quality=95)
+        with Image.open(m.rated.items[held[n]].path) as image:
+            # With what EXIF says of its orientation: 218 photos of ss01 lie on their side.
+            image.save(buffer, "JPEG", quality=95, exif=image.getexif())
         change.append(abs(scorer.score(buffer.getvalue()).value - value[n]))
     return [float(v) for v in np.quantile(change, (0.5, 0.95, 1.0))]
 

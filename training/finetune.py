@@ -1,13 +1,12 @@
-"""Tune the whole trunk, slowly, on marks, taste and made faults at once.
+"""Tune the trunk, slowly, on marks, taste, made faults and kinds of picture at once.
 
-    python -m training.finetune --name tuned --steps 500
+    python -m training.finetune --name tuned --steps 1500 --schedule 3000
 
-Each batch of sixteen holds thirteen BIQ2021 photos with their marks, one everyday photo (its taste alone:
-its marks stay unseen, so that heads on this trunk can be judged out of fold on the whole Flickr set) and
-two photos with a made fault. The rates are slow and the batch norm's statistics frozen, and so are the stem
-and the first two stages: they are half of the cost, and their statistics serve as they are. A running
-average of the weights is kept. Resumes from its last checkpoint.
-"""
+Each batch of twenty (`training.sampling`) holds fourteen BIQ2021 photos with their marks, three photos with
+a made fault, one everyday photo (its taste alone: its marks stay unseen, so that heads on this trunk can be
+judged out of fold on the whole Flickr set) and two renderings, to be told from photographs. The rates are
+slow and the batch norm's statistics frozen, and so are the stem and the first two stages: they are half of
+the cost, XX"""
 
 from __future__ import annotations
 
@@ -15,8 +14,8 @@ import argparse
 import math
 import shutil
 import time
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 
 import numpy as np
 import torch
@@ -24,91 +23,27 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
-from training import faults, views
-from training.datasets import PhotoSet, open_set
+from training import faults
+from training.datasets import open_set
 from training.features import device, set_features
-from training.nima import teacher_scores
 from training.paths import cached
 from training.ridge import fit_ridge
-from training.trunk import normalise, pooled, pretrained
+from training.sampling import Batch, Sampler, Window
+from training.targets import KINDS
+from training.trunk import Trunk, normalise, pooled, pretrained
 
-RATED, EVERYDAY, SPOILED = 13, 1, 2
 PENALTY = 3e4
-
-
-@dataclass(frozen=True)
-class Batch:
-    """Pixels (B, S, S, 3), marks and taste as z-scores, faults (B, 9), subset numbers; NaN: unknown."""
-
-    pixels: Tensor
-    mark: Tensor
-    taste: Tensor
-    fault: Tensor
-    subset: Tensor
-
-
-class Sampler:
-    """Batches by number: batch `n` is the same whatever came before, so a run can resume."""
-
-    def __init__(
-        self, rated: PhotoSet, everyday: PhotoSet, crop: int, low: int, high: int, seed: int
-    ) -> None:
-        self.rated, self.everyday, self.crop, self.low, self.high, self.seed = (
-            rated,
-            everyday,
-            crop,
-            low,
-            high,
-            seed,
-        )
-        self.train = rated.where("train")
-        self.others = everyday.where("train")
-        mos = rated.mos
-        self.mark = (mos - mos[self.train].mean()) / mos[self.train].std()
-        taste, other = teacher_scores(rated), teacher_scores(everyday)
-        both = np.concatenate([taste[self.train], other[self.others]])
-        self.taste = (taste - both.mean()) / both.std()
-        self.other_taste = (other - both.mean()) / both.std()
-        self.clean = np.asarray([i.subset == "ss03" and i.mos > 0.7 for i in rated.items])
-        self.subset = np.asarray([int(i.subset[2:]) for i in rated.items])
-
-    def photo(self, number: int, slot: int, epoch_order: NDArray[np.int64]) -> tuple[object, ...]:
-        rng = np.random.default_rng((self.seed, number, slot))
-        unknown = np.full(len(faults.FAULTS), np.nan)
-        if slot < RATED:
-            steps = len(epoch_order) // RATED
-            i = int(epoch_order[(number % steps) * RATED + slot])
-            target = np.zeros_like(unknown) if self.clean[i] else unknown
-            pixels = views.training_crop(self.rated.pixels[i], rng, self.crop, self.low, self.high)
-            return pixels, self.mark[i], self.taste[i], target, self.subset[i]
-        if slot < RATED + EVERYDAY:
-            i = int(rng.choice(self.others))
-            pixels = views.training_crop(self.everyday.pixels[i], rng, self.crop, self.low, self.high)
-            return pixels, np.nan, self.other_taste[i], unknown, 0
-        i = int(rng.choice(self.train))
-        kind = int(rng.integers(len(faults.FAULTS)))
-        level = rng.uniform(0.5, faults.LEVELS)
-        bad = faults.spoil(self.rated.pixels[i], faults.FAULTS[kind], level, rng)
-        pixels = views.training_crop(bad, rng, self.crop, self.low, self.high)
-        target = np.zeros_like(unknown) if self.clean[i] else unknown
-        target[kind] = level / faults.LEVELS
-        # A spoiled photo carries the highest mark that it may get, flagged by a negative subset number.
-        return pixels, self.mark[i] - 0.35 * level, np.nan, target, -1
-
-    def batch(self, number: int) -> Batch:
-        steps = len(self.train) // RATED
-        order = np.random.default_rng((self.seed, number // steps)).permutation(self.train)
-        size = RATED + EVERYDAY + SPOILED
-        pixels, *rest, subset = zip(*(self.photo(number, slot, order) for slot in range(size)), strict=True)
-        mark, taste, fault = (torch.from_numpy(np.asarray(v, dtype=np.float32)) for v in rest)
-        return Batch(
-            torch.from_numpy(np.stack(pixels)), mark, taste, fault, torch.from_numpy(np.asarray(subset))
-        )
+FAULTS = len(faults.FAULTS)
+# How much of the running average is kept at each step.
+KEEP = 0.998
+HEAD_RATE = 3e-5
+# Steps until the full rate, between two lines of the log, and between two checkpoints.
+WARM_UP, REPORT, SAVE = 100, 20, 50
 
 
 def loss_of(out: Tensor, batch: Batch) -> dict[str, Tensor]:
-    """Losses by name; `out` is (B, 2 + faults): mark, taste, fault logits."""
-    mark, taste, logits = out[:, 0], out[:, 1], out[:, 2:]
+    """Losses by name; `out` is (B, 2 + faults + kinds): mark, taste, fault logits, kind logits."""
+    mark, taste, logits, kinds = out[:, 0], out[:, 1], out[:, 2 : 2 + FAULTS], out[:, 2 + FAULTS :]
     rated = batch.subset > 0
     p, y, s = mark[rated], batch.mark[rated], batch.subset[rated]
     losses = {"mark": functional.smooth_l1_loss(p, y, beta=0.5)}
@@ -124,6 +59,9 @@ def loss_of(out: Tensor, batch: Batch) -> dict[str, Tensor]:
     losses["below"] = 0.5 * functional.relu(mark[spoiled] - batch.mark[spoiled]).mean()
     known = ~batch.fault.isnan()
     losses["faults"] = 0.5 * functional.binary_cross_entropy_with_logits(logits[known], batch.fault[known])
+    # Nearly all pictures of a batch are photographs: the few others count as much as they do together.
+    weight = torch.where(batch.kind == 0, 1.0, 4.0)
+    losses["kind"] = 0.3 * (weight * functional.cross_entropy(kinds, batch.kind, reduction="none")).mean()
     return losses
 
 
@@ -131,9 +69,11 @@ def first_head(sampler: Sampler, features: NDArray[np.float32]) -> nn.Linear:
     """Marks and taste fitted by ridge on the pretrained trunk; faults from zero."""
     both = np.stack([sampler.mark, sampler.taste], axis=1)[sampler.train]
     linear = fit_ridge(features[sampler.train], both, PENALTY)
-    head = nn.Linear(features.shape[1], 2 + len(faults.FAULTS))
+    head = nn.Linear(features.shape[1], 2 + FAULTS + len(KINDS))
     nn.init.zeros_(head.weight)
     nn.init.constant_(head.bias, -2.0)
+    nn.init.constant_(head.bias[2 + FAULTS :], 0.0)
+    nn.init.constant_(head.bias[2 + FAULTS], 3.0)
     with torch.no_grad():
         head.weight[:2] = torch.from_numpy(linear.weight.T)
         head.bias[:2] = torch.from_numpy(linear.bias)
@@ -157,97 +97,121 @@ class Scaled(nn.Module):
         return self.head((x - self.mean) / self.scale)
 
 
+def statistics(trunk: Trunk, batch: Batch) -> Tensor:
+    """Pooled statistics of the whole batch, (B, F), computed group by group in half precision."""
+    parts = []
+    for pixels in batch.pixels:
+        x = normalise(pixels).contiguous(memory_format=torch.channels_last)
+        with torch.autocast(x.device.type, dtype=torch.bfloat16):
+            maps = trunk(x)
+        parts.append(pooled(maps))
+    return torch.cat(parts)
+
+
+class Run:
+    """What changes from step to step, and its checkpoint."""
+
+    def __init__(self, trunk: Trunk, head: Scaled, options: argparse.Namespace) -> None:
+        self.trunk, self.head, self.options, self.step = trunk, head, options, 0
+        self.path = cached("checkpoints", f"{options.name}.pt")
+        last = trunk.ends[options.frozen - 1] + 1 if options.frozen else 0
+        for part in (trunk._conv_stem, trunk._bn0, *trunk._blocks[:last]):
+            part.requires_grad_(not options.frozen)
+        self.tuned = [p for p in trunk.parameters() if p.requires_grad]
+        self.average = {k: v.clone() for k, v in trunk.state_dict().items()}
+        groups = [
+            {"params": self.tuned, "base": options.rate},
+            {"params": list(head.parameters()), "base": HEAD_RATE},
+        ]
+        self.optimiser = torch.optim.AdamW(groups, lr=options.rate, weight_decay=0.01)
+
+    def learn(self, batch: Batch) -> dict[str, float]:
+        """One step; returns the losses."""
+        warm = min(1.0, (self.step + 1) / WARM_UP)
+        share = warm * 0.5 * (1 + math.cos(math.pi * self.step / self.options.schedule))
+        for group in self.optimiser.param_groups:
+            group["lr"] = group["base"] * share
+        losses = loss_of(self.head(statistics(self.trunk, batch)), batch)
+        self.optimiser.zero_grad(set_to_none=True)
+        torch.stack(list(losses.values())).sum().backward()
+        nn.utils.clip_grad_norm_(self.tuned, 1.0)
+        self.optimiser.step()
+        self.step += 1
+        keep = min(KEEP, self.step / (self.step + 9))
+        with torch.no_grad():
+            for k, v in self.trunk.state_dict().items():
+                if v.is_floating_point():
+                    self.average[k].lerp_(v, 1 - keep)
+        return {k: float(v.detach()) for k, v in losses.items()}
+
+    def resume(self, place: torch.device) -> None:
+        """Go on from this name's checkpoint, or from that of `--origin`, where there is one."""
+        if self.options.origin and not self.path.exists():
+            shutil.copy(cached("checkpoints", f"{self.options.origin}.pt"), self.path)
+        if self.path.exists():
+            state = torch.load(self.path, map_location=place, weights_only=False)
+            self.trunk.load_state_dict(state["current"])
+            self.head.load_state_dict(state["head"])
+            self.optimiser.load_state_dict(state["optimiser"])
+            self.average, self.step = state["trunk"], state["step"]
+
+    def save(self) -> None:
+        """Write the checkpoint; one that is half written never takes the place of the last."""
+        state = {
+            "variant": self.options.variant,
+            "trunk": self.average,
+            "current": self.trunk.state_dict(),
+            "head": self.head.state_dict(),
+            "optimiser": self.optimiser.state_dict(),
+            "step": self.step,
+        }
+        part = self.path.with_suffix(".part")
+        torch.save(state, part)
+        part.rename(self.path)
+
+
+def train(options: argparse.Namespace) -> None:
+    torch.manual_seed(options.seed)
+    place, rated = device(), open_set("biq2021")
+    window = Window(options.crop, options.low, options.high)
+    sampler = Sampler(rated, open_set("flickr"), open_set("renderings"), window, options.seed)
+    features = set_features(f"lite{options.variant}", rated)
+    head = Scaled(first_head(sampler, features), features).to(place)
+    trunk = pretrained(options.variant).to(place, memory_format=torch.channels_last)
+    run = Run(trunk, head, options)
+    run.resume(place)
+    first, begun, sums = run.step, time.monotonic(), Counter[str]()
+    with ThreadPoolExecutor(1) as pool:
+        coming = pool.submit(sampler.batch, first)
+        while run.step < options.steps:
+            batch = coming.result().to(place)
+            coming = pool.submit(sampler.batch, run.step + 1)
+            sums.update(run.learn(batch))
+            if run.step % REPORT == 0:
+                left = (time.monotonic() - begun) / (run.step - first) * (options.steps - run.step)
+                text = " ".join(f"{k} {v / REPORT:.3f}" for k, v in sums.items())
+                print(f"step {run.step}/{options.steps} {text}, {left / 60:.1f} min left", flush=True)
+                sums.clear()
+            if run.step % SAVE == 0 or run.step == options.steps:
+                run.save()
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--name", default="tuned")
     parser.add_argument(
         "--origin", help="a finished checkpoint to go on from, under the new name and schedule"
     )
-    parser.add_argument("--variant", type=int, default=2)
-    parser.add_argument("--steps", type=int, default=500)
+    parser.add_argument("--variant", type=int, default=0, help="which EfficientNet-Lite")
+    parser.add_argument("--steps", type=int, default=1500)
+    parser.add_argument("--schedule", type=int, default=3000, help="steps of the rate's fall to zero")
     parser.add_argument("--rate", type=float, default=2e-4)
-    parser.add_argument("--crop", type=int, default=256)
-    parser.add_argument("--low", type=int, default=300)
-    parser.add_argument("--high", type=int, default=420)
+    parser.add_argument("--crop", type=int, default=320)
+    parser.add_argument("--low", type=int, default=332)
+    parser.add_argument("--high", type=int, default=400)
     parser.add_argument("--frozen", type=int, default=2, help="stages left as they are, the stem with them")
     parser.add_argument("--seed", type=int, default=1)
-    options = parser.parse_args()
-    train(options)
-
-
-def train(options: argparse.Namespace) -> None:
-    torch.manual_seed(options.seed)
-    place = device()
-    rated, everyday = open_set("biq2021"), open_set("flickr")
-    sampler = Sampler(rated, everyday, options.crop, options.low, options.high, options.seed)
-    features = set_features(f"lite{options.variant}", rated)
-    head = Scaled(first_head(sampler, features), features).to(place)
-    trunk = pretrained(options.variant).to(place, memory_format=torch.channels_last)
-    for part in (
-        trunk._conv_stem,
-        trunk._bn0,
-        *trunk._blocks[: trunk.ends[options.frozen - 1] + 1 if options.frozen else 0],
-    ):
-        part.requires_grad_(not options.frozen)
-    tuned = [p for p in trunk.parameters() if p.requires_grad]
-    average = {k: v.clone() for k, v in trunk.state_dict().items()}
-    optimiser = torch.optim.AdamW(
-        [{"params": tuned, "base": options.rate}, {"params": head.parameters(), "base": 3e-5}],
-        lr=options.rate,
-        weight_decay=0.01,
-    )
-    path, start = cached("checkpoints", f"{options.name}.pt"), 0
-    if options.origin and not path.exists():
-        shutil.copy(cached("checkpoints", f"{options.origin}.pt"), path)
-    if path.exists():
-        state = torch.load(path, map_location=place, weights_only=False)
-        trunk.load_state_dict(state["current"])
-        head.load_state_dict(state["head"])
-        optimiser.load_state_dict(state["optimiser"])
-        average, start = state["trunk"], state["step"]
-    begun, sums = time.monotonic(), {}
-    with ThreadPoolExecutor(1) as pool:
-        coming = pool.submit(sampler.batch, start)
-        for step in range(start, options.steps):
-            batch = coming.result()
-            coming = pool.submit(sampler.batch, step + 1)
-            share = min(1.0, (step + 1) / 40) * 0.5 * (1 + math.cos(math.pi * step / options.steps))
-            for group in optimiser.param_groups:
-                group["lr"] = group["base"] * share
-            batch = Batch(*(getattr(batch, f).to(place) for f in batch.__dataclass_fields__))
-            x = normalise(batch.pixels).contiguous(memory_format=torch.channels_last)
-            with torch.autocast(place.type, dtype=torch.bfloat16):
-                maps = trunk(x)
-            losses = loss_of(head(pooled(maps)), batch)
-            optimiser.zero_grad(set_to_none=True)
-            torch.stack(list(losses.values())).sum().backward()
-            nn.utils.clip_grad_norm_(tuned, 1.0)
-            optimiser.step()
-            keep = min(0.99, (step + 1) / (step + 10))
-            with torch.no_grad():
-                for k, v in trunk.state_dict().items():
-                    if v.is_floating_point():
-                        average[k].lerp_(v, 1 - keep)
-            for k, v in losses.items():
-                sums[k] = sums.get(k, 0.0) + float(v.detach())
-            if (step + 1) % 20 == 0:
-                left = (time.monotonic() - begun) / (step + 1 - start) * (options.steps - step - 1)
-                text = " ".join(f"{k} {v / 20:.3f}" for k, v in sums.items())
-                print(f"step {step + 1}/{options.steps} {text}, {left / 60:.1f} min left", flush=True)
-                sums = {}
-            if (step + 1) % 50 == 0 or step + 1 == options.steps:
-                torch.save(
-                    {
-                        "variant": options.variant,
-                        "trunk": average,
-                        "current": trunk.state_dict(),
-                        "head": head.state_dict(),
-                        "optimiser": optimiser.state_dict(),
-                        "step": step + 1,
-                    },
-                    path.with_suffix(".part"),
-                )
-                path.with_suffix(".part").rename(path)
+    train(parser.parse_args())
 
 
 if __name__ == "__main__":

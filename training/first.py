@@ -65,8 +65,8 @@ def main() -> None:
     _, _, axes = np.linalg.svd(content[::2] - content.mean(0), full_matrices=False)
     embed = np.concatenate([axes[:128].T, -(content.mean(0) @ axes[:128].T)[None]])
     Heads(
-        basis.projection, basis.offset, basis.landmarks, np.asarray(basis.gamma), column, spread,
-        empty((width, 0)), empty(0), empty(0), empty((width, 1)), embed,
+        basis.projection, basis.offset, basis.landmarks, np.asarray(basis.gamma), column,
+        empty(width), empty(width), spread, empty((width, 0)), empty(0), empty(0), empty((width, 1)), embed,
     ).save(cached("heads", "first.npz"))  # fmt: skip
     ends = np.linspace(0, 1, 11)
     meta = {

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from training.datasets import PhotoSet, open_set
 from training.faults import FAULTS
-from training.features import Features, set_features, some_features, spoiled_features
+from training.features import Features, set_features, some_features, spoiled_features, variant_of
 from training.nima import teacher_scores
 from training.spoiled import Row, ladder_photos, ladder_rows, training_rows
 from training.targets import RawScale, everyday_raw, raw_scale
@@ -33,8 +33,8 @@ RENDERINGS_PER_KIND = {
     "photograph": 283,
 }
 HELD_RENDERINGS = 420
-VALIDATION_LADDERS = 10
-TEST_LADDERS = 40
+VALIDATION_LADDERS = 40
+TEST_LADDERS = 120
 ATTRACTIVE = 0.75
 
 
@@ -57,8 +57,8 @@ class Material:
 
     @property
     def variant(self) -> int:
-        """Which EfficientNet-Lite: all checkpoints are of the second."""
-        return int(self.trunk.removeprefix("lite")) if self.trunk.startswith("lite") else 2
+        """Which EfficientNet-Lite."""
+        return variant_of(self.trunk)
 
     @cached_property
     def rated(self) -> PhotoSet:
@@ -79,6 +79,11 @@ class Material:
     @cached_property
     def x(self) -> Features:
         return set_features(self.trunk, self.rated)
+
+    @cached_property
+    def varied_x(self) -> Features:
+        """The same photos stored and scaled in another way."""
+        return set_features(self.trunk, self.rated, "varied", seed=1)
 
     @cached_property
     def y(self) -> Floats:
@@ -158,6 +163,16 @@ class Material:
         )[::4]
 
     @cached_property
+    def gate_indices(self) -> Indices:
+        """Rated photos of all sorts that everyday ones are told from."""
+        return np.sort(np.random.default_rng(17).choice(len(self.rated.items), 1500, replace=False))
+
+    @cached_property
+    def gate_x(self) -> Features:
+        """Those photos cropped, sized and encoded as `alike_x` are."""
+        return some_features(self.trunk, self.rated, "gate", "alike", self.gate_indices.tolist())
+
+    @cached_property
     def alike_x(self) -> tuple[Features, Features]:
         """Photographers' work and everyday photos, cropped, sized and encoded alike."""
         return (
@@ -173,10 +188,10 @@ def main() -> None:
     options = parser.parse_args()
     m = Material(options.trunk)
     if "rated" in options.parts:
-        print(f"rated {m.x.shape}, everyday {m.everyday_x.shape}", flush=True)
+        print(f"rated {m.x.shape}, varied {m.varied_x.shape}, everyday {m.everyday_x.shape}", flush=True)
     if "made" in options.parts:
         print(f"renderings {m.rendered_x.shape}, spoiled {m.spoiled_x.shape}", flush=True)
-        print(f"alike {m.alike_x[0].shape} and {m.alike_x[1].shape}", flush=True)
+        print(f"alike {m.alike_x[0].shape}, {m.alike_x[1].shape} and {m.gate_x.shape}", flush=True)
     if "held" in options.parts:
         print(f"validation ladders {m.ladder('validation', VALIDATION_LADDERS)[1].shape}", flush=True)
         print(f"held-out renderings {m.held_rendered_x.shape}, nonphotos {m.nonphotos_x.shape}", flush=True)

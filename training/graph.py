@@ -42,7 +42,8 @@ class PhotoModel(nn.Module):
         self.near = Matrix(2 * gamma * centres.T, -gamma * (centres**2).sum(1))
         self.gamma = gamma
         self.has_kind, self.has_faults = heads.kind.shape[1] > 1, heads.fault.shape[1] > 0
-        rows = np.concatenate([heads.score[:, None], heads.spread[:, None], heads.fault, heads.kind], axis=1)
+        columns = (heads.score, heads.own, heads.gate, heads.spread)
+        rows = np.concatenate([np.stack(columns, axis=1), heads.fault, heads.kind], axis=1)
         self.heads = Matrix(rows[:-1], rows[-1])
         self.fault_count = heads.fault.shape[1]
         self.register_buffer("cost", torch.tensor(heads.fault_cost, dtype=torch.float32))
@@ -54,14 +55,15 @@ class PhotoModel(nn.Module):
         z = self.rotate(features)
         near = torch.exp(torch.clamp(self.near(z) - self.gamma * z.square().sum(1, keepdim=True), max=0.0))
         out = self.heads(torch.cat([z, near], dim=1))
-        quality, spread = out[:, 0], torch.exp(out[:, 1].clamp(-6, 3))
+        quality = out[:, 0] + torch.sigmoid(out[:, 2]) * out[:, 1]
+        spread, others = torch.exp(out[:, 3].clamp(-6, 3)), out[:, 4:]
         results = []
         if self.has_faults:
-            strength = torch.sigmoid(out[:, 2 : 2 + self.fault_count])
+            strength = torch.sigmoid(others[:, : self.fault_count])
             quality = quality - functional.relu(strength - self.free) @ self.cost
             results.append(strength)
         if self.has_kind:
-            results.insert(0, functional.softmax(out[:, 2 + self.fault_count :], dim=1))
+            results.insert(0, functional.softmax(others[:, self.fault_count :], dim=1))
         # The mean of the last stage tells what is in the picture: near-duplicates lie close.
         content = features[:, -2 * HEAD_WIDTH : -HEAD_WIDTH]
         return quality, spread, *results, functional.normalize(self.embed(content), dim=1)

@@ -26,7 +26,8 @@ def softmax(x: Floats) -> Floats:
 class Heads:
     """Linear maps of φ (N, D + M), rotated features beside likenesses; the last row of each is its bias.
 
-    `score`: raw quality, taste and separation already summed with their weights; `fault` (…, F) logits;
+    `score`: raw quality with its shares of taste and everyday order; `own`: what the order of everyday photos
+    adds where `gate` (a logit) says that the picture is one; `fault` (…, F) logits;
     `fault_cost` (F,) and `fault_free` (F,): raw marks lost per unit of strength above the free part;
     `kind` (…, K) logits, the first a photograph; `spread` the logarithm of the raw deviation;
     `embed` (features + 1, E).
@@ -37,6 +38,8 @@ class Heads:
     landmarks: Floats
     gamma: Floats
     score: Floats
+    own: Floats
+    gate: Floats
     spread: Floats
     fault: Floats
     fault_cost: Floats
@@ -50,7 +53,12 @@ class Heads:
 
     def base(self, phi: Floats) -> Floats:
         """The score before faults, raw."""
-        return phi @ self.score[:-1] + self.score[-1]
+        own = phi @ self.own[:-1] + self.own[-1]
+        return phi @ self.score[:-1] + self.score[-1] + self.everyday(phi) * own
+
+    def everyday(self, phi: Floats) -> Floats:
+        """How much of an everyday photo each picture is, 0..1."""
+        return sigmoid(phi @ self.gate[:-1] + self.gate[-1])
 
     def faults(self, phi: Floats) -> Floats:
         """Strengths 0..1, (N, F)."""

@@ -23,9 +23,10 @@ Model {model}. `python -m training.report` writes this page from `figures.json`,
 prints and stores. Photos are of test scenes, which no fit saw ({photos} of BIQ2021); how the data are split
 is told in `training/README.md`.
 
-Test scenes were looked at for the releases 2026.11.0 to 2026.11.2, and once for a variant between the last
-two, which was dropped because it was worse there. That two faults had to cost more and the spread to be
-wider was seen on test scenes; the values came from validation ladders and from out-of-fold scores.
+Test scenes were looked at once for each release, 2026.11.0 to 2026.11.3, and once for a variant before each
+of the last two. The first of these was dropped because it was worse there; the second because its gate had
+seen the photos of its out-of-fold figures. That two faults had to cost more and the spread to be wider was
+seen on test scenes of 2026.11.1; the values came from validation ladders and from out-of-fold scores.
 """
 
 PLOTS = {
@@ -34,7 +35,7 @@ PLOTS = {
     "confusion.svg": "observed class (band of the rating) against predicted class",
     "reliability.svg": "predicted probability of a class against its observed share",
     "fault-curves.svg": "mean score as a made fault grows",
-    "speed-curve.svg": "size and width against agreement and time on one core (`python -m training.curve`)",
+    "speed-curve.svg": "size, width and precision against agreement and time (`python -m training.curve`)",
 }
 TABLES = {
     "held-out-scores.csv": "every held-out photo by rank, best to worst",
@@ -42,7 +43,7 @@ TABLES = {
     "confusion.csv": "the classes' counts",
     "reliability.csv": "the reliability diagram",
     "fault-curves.csv": "the fault curves",
-    "speed-curve.csv": "size and width against agreement and time (`python -m training.curve`)",
+    "speed-curve.csv": "size, width and precision against agreement and time (`python -m training.curve`)",
     "taste-curve.csv": "share of taste against agreement, validation scenes (`python -m training.taste`)",
 }
 
@@ -129,6 +130,8 @@ def page(f: dict[str, Any]) -> str:
     lines += [f"| {a} | {b} | {c} | {'yes' if d else '**no**'} |" for a, b, c, d in aims(f)]
     rest = ("screenshot_low", "document_low", "collage_low", "illustration_low", "photograph_low")
     rest += ("reencoded_q95", "plcc", "class_agreement", "classes_observed", "classes_predicted", "auc_plain")
+    rest += ("nima_srcc", "nima_srcc_interval", *(f"nima_srcc_ss0{n}" for n in (1, 2, 3)))
+    rest += ("nima_everyday_srcc", "nima_everyday_srcc_interval", "nima_auc")
     rest += ("everyday_srcc_held_out", "everyday_srcc_held_out_interval", "package_against_features")
     lines += ["", "## Further figures", "", "| figure | measured |", "|---|---|"]
     lines += [f"| {key.replace('_', ' ')} | {number(f[key])} |" for key in rest]

@@ -8,7 +8,7 @@ from training.datasets import PhotoSet
 from training.faults import FAULTS, LEVELS
 
 Row = tuple[int, str, float]
-TRAINING_ROWS = 1800
+TRAINING_ROWS = 3600
 # Ladders are climbed on this many held-out photos: every fault at every level for each.
 LADDER_PHOTOS = 60
 LADDER_MARK = 0.6

@@ -11,6 +11,8 @@ from training.datasets import PhotoSet
 
 Floats = NDArray[np.float64]
 
+# What a picture is; the first is judged, the others lie under the ceiling.
+KINDS = ("photograph", "screenshot", "document", "collage", "illustration")
 # Everyday snapshots are put here on BIQ2021's scale of marks: the middle of the product's average class.
 EVERYDAY_CENTRE = 0.46
 # Deviation that everyday marks are given there: less than BIQ2021's, which holds deliberate faults.

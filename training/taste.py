@@ -1,6 +1,6 @@
 """The curve between quality and taste: what each share of the taste head gives on validation scenes.
 
-    python -m training.taste --trunk tuned2@0.75 --name released      # docs/evaluation/taste-curve.csv
+    python -m training.taste --trunk tuned@0.6 --name released      # docs/evaluation/taste-curve.csv
 
 Heads are fitted on training scenes, on the released basis; costs of faults are left out, for they are the
 same at every share.
@@ -13,11 +13,19 @@ from dataclasses import replace
 
 from training.evaluate import write_csv
 from training.figures import agreement
-from training.fit import Choice, expand_all, fit_everyday, fit_quality, fit_taste, together
 from training.gather import Material
 from training.heads import load_heads
 from training.metrics import srcc
 from training.paths import EVALUATION, cached
+from training.score_heads import (
+    Choice,
+    expand_all,
+    fit_everyday,
+    fit_gate,
+    fit_quality,
+    fit_taste,
+    together,
+)
 
 SHARES = (0.0, 0.1, 0.2, 0.4, 0.8, 1.6)
 
@@ -33,10 +41,12 @@ def main() -> None:
     held, others = m.rated.where("validation"), m.everyday.where("validation", "test")
     quality = fit_quality(m, sets, choice, rated, everyday)
     taste, own = fit_taste(m, sets, choice, rated, everyday), fit_everyday(m, sets, choice, everyday)
+    gate = fit_gate(m, sets, rated, everyday)
     work = held[m.subset[held] == "ss03"]
     rows = []
     for share in SHARES:
-        head = together(replace(choice, taste_share=share), quality, taste, own)
+        shared = replace(choice, taste_share=share)
+        head = together(m, sets, shared, (quality, taste, own), gate, everyday)
         figures = agreement(head.predict(sets.rated[held]), m.y[held], m.subset[held])
         figures["taste_ss03"] = srcc(head.predict(sets.rated[work]), m.taste[0][work])
         figures["everyday"] = srcc(head.predict(sets.everyday[others]), m.everyday_y[others])

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -62,7 +63,8 @@ def heads() -> Heads:
     """Two rotated features, no landmarks worth the name; one fault that costs beyond half strength."""
     return Heads(
         projection=np.eye(2), offset=np.zeros(2), landmarks=np.zeros((0, 2)), gamma=np.asarray(1.0),
-        score=np.asarray([1.0, 0.0, 0.0]), spread=np.asarray([0.0, 0.0, -1.0]),
+        score=np.asarray([1.0, 0.0, 0.0]), own=np.asarray([0.0, 0.0, 0.5]),
+        gate=np.asarray([0.0, 0.0, -40.0]), spread=np.asarray([0.0, 0.0, -1.0]),
         fault=np.asarray([[0.0], [4.0], [0.0]]), fault_cost=np.asarray([2.0]), fault_free=np.asarray([0.5]),
         kind=np.asarray([[0.0, 0.0], [0.0, 0.0], [3.0, 0.0]]), embed=np.zeros((2, 1)),
     )  # fmt: skip
@@ -73,6 +75,13 @@ def test_only_faults_above_the_free_part_cost() -> None:
     clean, edge, bad = heads().raw(phi)
     assert clean == edge == 1.0
     assert bad == pytest.approx(1.0 - 2 * (1 / (1 + np.exp(-12.0)) - 0.5))
+
+
+def test_the_order_of_everyday_photos_counts_where_the_gate_is_open() -> None:
+    phi = np.asarray([[1.0, 0.0]])
+    assert heads().base(phi) == pytest.approx(1.0)
+    open_gate = replace(heads(), gate=np.asarray([0.0, 0.0, 40.0]))
+    assert open_gate.base(phi) == pytest.approx(1.5)
 
 
 def test_heads_survive_the_disk(tmp_path: Path) -> None:

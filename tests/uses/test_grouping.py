@@ -10,7 +10,7 @@ from scores import direction, make_score
 
 
 def at(degrees, value=0.5, **fields):  # type: ignore[no-untyped-def]
-    """A score whose embedding points to this angle: 0.88 is 28.4°, 0.70 is 45.6°."""
+    """A score whose embedding points to this angle: 0.86 is 30.7°, 0.70 is 45.6°."""
     return make_score(value, embedding=direction(degrees), **fields)
 
 

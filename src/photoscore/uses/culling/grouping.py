@@ -24,7 +24,7 @@ import voyager
 from photoscore.errors import UseError
 from photoscore.quality import Score
 
-SIMILARITY = 0.88
+SIMILARITY = 0.86
 """Cosine of two embeddings from which on their photos are near-duplicates: about one pair of unlike photos in
 a million lies above it (benchmarks/similarity.py), so that folders of thousands stay right."""
 BURST_SIMILARITY = 0.70
