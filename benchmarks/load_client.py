@@ -40,16 +40,22 @@ class Load:
 def upload(path: str, photo: bytes, client_id: str, secret: str) -> bytes:
     """A whole request."""
     basic = base64.b64encode(f"{client_id}:{secret}".encode()).decode()
+    # A boundary as long as clients make it: finding a short one among pictures takes longer.
+    boundary = b"0123456789abcdef0123456789abcdef"
     body = (
-        b'--x\r\nContent-Disposition: form-data; name="data"; filename="a.jpg"\r\n\r\n'
+        b"--"
+        + boundary
+        + b'\r\nContent-Disposition: form-data; name="data"; filename="a.jpg"\r\n\r\n'
         + photo
-        + b"\r\n--x--\r\n"
+        + b"\r\n--"
+        + boundary
+        + b"--\r\n"
     )
     lines = [
         f"POST {path} HTTP/1.1",
         "Host: localhost",
         f"Authorization: Basic {basic}",
-        "Content-Type: multipart/form-data; boundary=x",
+        f"Content-Type: multipart/form-data; boundary={boundary.decode()}",
         f"Content-Length: {len(body)}",
     ]
     return "\r\n".join([*lines, "", ""]).encode() + body

@@ -124,7 +124,7 @@ async def read_batch(request: Request, settings: Settings, kind: type[Given]) ->
 
 def _photo(part: Part) -> Photo:
     if part.name == PHOTO:
-        return bytes(part.data)
+        return part.data
     return checked_url(part.data.decode("utf-8", "replace"), ("body", URL))
 
 

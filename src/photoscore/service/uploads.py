@@ -31,9 +31,23 @@ class Part:
     """One part of a multipart body. The type that the client names is not kept."""
 
     name: str
-    data: bytearray = field(default_factory=bytearray)
     file_name: str = ""
     """What the client calls the file: only ever said back to the client, never logged or trusted."""
+    size: int = 0
+    """Bytes of its content."""
+    _pieces: list[bytes | memoryview] = field(default_factory=list)
+
+    def append(self, piece: memoryview) -> None:
+        """Add to the content, without a copy."""
+        self._pieces.append(piece)
+        self.size += len(piece)
+
+    @property
+    def data(self) -> bytes:
+        """The content: the one copy of what came."""
+        if len(self._pieces) != 1 or not isinstance(self._pieces[0], bytes):
+            self._pieces = [b"".join(self._pieces)]
+        return bytes(self._pieces[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,11 +197,11 @@ class _Collector:
     def part_data(self, data: bytes, start: int, end: int) -> None:
         """A piece of the part's content."""
         part = self.parts[-1]
-        if len(part.data) + end - start > self._most:
+        if part.size + end - start > self._most:
             if part.name in self._bounds.files:
                 raise _too_large(self._bounds.file_bytes)
             raise FormParserError("a field is too long")
-        part.data += memoryview(data)[start:end]  # a slice of bytes would be one copy more
+        part.append(memoryview(data)[start:end])
 
     def end(self) -> None:
         """The closing boundary has come."""

@@ -66,7 +66,7 @@ async def try_photos(request: Request) -> Response:
         parts = await read_parts(request, bounds)
         fields = {part.name: part.data.decode("utf-8", "replace") for part in parts if part.name != "data"}
         check_token(request, fields.get("csrf", ""))
-        photos = [part for part in parts if part.name == "data" and (part.data or part.file_name)]
+        photos = [part for part in parts if part.name == "data" and (part.size or part.file_name)]
         outcomes = [
             await _try_one(request, part, position, settings.site_photos)
             for position, part in enumerate(photos)
@@ -106,7 +106,7 @@ async def _try_one(request: Request, part: Part, position: int, most: int) -> Re
     if position >= most:
         return Broken(name, "too_many", t("tryout.errors.too_many", most=most))
     try:
-        return await _score(request, name, bytes(part.data))
+        return await _score(request, name, part.data)
     except (PhotoError, AccountError, Unavailable) as error:
         return Broken(name, error.code, words_for(error, part, request, t))
 
@@ -152,7 +152,7 @@ def words_for(error: PhotoscoreError, part: Part, request: Request, t: Texts) ->
         return error.message
     return t(
         key,
-        size=size_words(len(part.data), t),
+        size=size_words(part.size, t),
         min=size_words(settings.site_min_bytes, t),
         max=size_words(settings.max_bytes, t),
     )

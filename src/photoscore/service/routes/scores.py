@@ -183,4 +183,4 @@ async def upload(request: Request, settings: Settings) -> bytes:
     parts = [part for part in await read_parts(request, bounds) if part.name == PART]
     if not parts:
         raise Invalid(("body", PART), "Field required", "missing")
-    return bytes(parts[-1].data)
+    return parts[-1].data
