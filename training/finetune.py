@@ -6,7 +6,10 @@ Each batch of twenty (`training.sampling`) holds fourteen BIQ2021 photos with th
 a made fault, one everyday photo (its taste alone: its marks stay unseen, so that heads on this trunk can be
 judged out of fold on the whole Flickr set) and two renderings, to be told from photographs. The rates are
 slow and the batch norm's statistics frozen, and so are the stem and the first two stages: they are half of
-the cost, XX"""
+the cost, and their statistics serve as they are. A running average of the weights is kept. The rate falls
+along half a cosine of `--schedule` steps; it is left half-way, where validation scenes are judged best, for
+after that the marks are learned by heart. Resumes from its last checkpoint.
+"""
 
 from __future__ import annotations
 

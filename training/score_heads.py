@@ -42,6 +42,7 @@ class Choice:
     everyday_level: float = 0.9
     linear_penalty: float = 4.0
     kernel_penalty: float = 0.3
+    # Factor on `fit.FAULT_COSTS`.
     fault_cost: float = 1.0
     landmarks: int = 1200
     balance: float = 1.0
@@ -128,7 +129,7 @@ def fit_gate(m: Material, sets: Expanded, rated: Indices, everyday: Indices) -> 
     z = sets.basis.rotate(np.concatenate([m.gate_x[kept], m.alike_x[1][everyday]]))
     label = np.append(np.zeros(kept.sum()), np.ones(len(everyday)))
     weight = np.where(label == 1, len(label) / label.sum(), len(label) / (len(label) - label.sum()))
-    # Heavily smoothed: what tells is what sort of picture it is, and not which picture.
+    # Both sets weigh the same, though one is twice as large.
     head = fit_logistic(z, label[:, None], weight, penalty=GATE_PENALTY, exclusive=False)
     return widen(head, len(sets.basis.landmarks))[:, 0]
 

@@ -39,7 +39,8 @@ class OnnxSession:
     def __init__(self, weights: Path, *, threads: int = 1, provider: str = "cpu") -> None:
         """Load the file ``weights``: by its path, for from bytes ONNX Runtime takes 30 MB more.
 
-        Raises ModelError where the weights are no such model or the provider is not at hand."""
+        Raises ModelError where the weights are no such model or the provider is not at hand.
+        """
         ort.set_default_logger_severity(_ERRORS_ONLY)
         options = ort.SessionOptions()
         options.intra_op_num_threads = threads
