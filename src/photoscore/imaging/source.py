@@ -11,7 +11,7 @@ from photoscore.errors import ImageTooLarge, UnreadableFile
 
 Source = str | PathLike[str] | bytes | bytearray | memoryview | BinaryIO
 
-_CHUNK = 1 << 20
+_CHUNK = 1 << 16
 
 
 def read(source: Source, max_bytes: int | None) -> bytes:
@@ -37,7 +37,8 @@ def _read_path(path: str, max_bytes: int | None) -> bytes:
             status = os.fstat(descriptor)
             _check_regular(status.st_mode)
             _check(status.st_size, max_bytes)
-            return _read_stream(file, max_bytes)
+            # In one piece: joining several would copy them.
+            return _read_stream(file, max_bytes, max(_CHUNK, status.st_size + 1))
     except FileNotFoundError:
         reason = "A link that leads nowhere" if os.path.islink(path) else "No such file"
         raise UnreadableFile(f"{reason}; check the path.") from None
@@ -57,20 +58,22 @@ def _check_regular(mode: int) -> None:
         raise UnreadableFile("A device, pipe or socket, not a file; name a picture file.")
 
 
-def _read_stream(stream: BinaryIO, max_bytes: int | None) -> bytes:
-    content = bytearray()
+def _read_stream(stream: BinaryIO, max_bytes: int | None, chunk: int = _CHUNK) -> bytes:
+    pieces: list[bytes] = []
+    size = 0
     while True:
         try:
-            piece = stream.read(_CHUNK)
+            piece = stream.read(chunk)
         except OSError as error:
             reason = error.strerror or type(error).__name__
             raise UnreadableFile(f"The picture cannot be read ({reason}); try again.") from None
         if not piece:
-            return bytes(content)
+            return b"".join(pieces)
         if not isinstance(piece, bytes):
             raise TypeError("photoscore reads binary files: open this one with mode 'rb'")
-        content += piece
-        _check(len(content), max_bytes)
+        pieces.append(piece)
+        size += len(piece)
+        _check(size, max_bytes)
 
 
 def _check(size: int, max_bytes: int | None) -> None:
