@@ -77,7 +77,11 @@ def evaluate(image: pyvips.Image, finish: Finish) -> Raster:
         image = image.cast("uchar", shift=True)
     if image.hasalpha():
         image = image.flatten(background=255)
-    image = finish(image)
+    return rendered(finish(image))
+
+
+def rendered(image: pyvips.Image) -> Raster:
+    """The pixels of a lazy image of 8 bits a channel."""
     memory = image.write_to_memory()
     return np.frombuffer(memory, np.uint8).reshape(image.height, image.width, image.bands)
 

@@ -11,11 +11,13 @@ from photoscore.imaging.colour import to_srgb
 from photoscore.imaging.decoding import Decoder
 from photoscore.imaging.detail import busiest_window
 from photoscore.imaging.heic import HeicDecoder
-from photoscore.imaging.metadata import jpeg_quality, read_exif
+from photoscore.imaging.jpeg import JpegDecoder
+from photoscore.imaging.jpeg_header import jpeg_quality
+from photoscore.imaging.metadata import read_exif
 from photoscore.imaging.photo import Limits, Photo, Pixels
 from photoscore.imaging.sniffing import sniff
 from photoscore.imaging.source import Source, read
-from photoscore.imaging.vips import JpegDecoder, PngDecoder, WebpDecoder
+from photoscore.imaging.vips import PngDecoder, WebpDecoder
 
 _DECODERS: dict[str, type[Decoder]] = {
     decoder.format: decoder for decoder in (JpegDecoder, PngDecoder, WebpDecoder, HeicDecoder, AvifDecoder)

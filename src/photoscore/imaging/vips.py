@@ -1,32 +1,20 @@
-"""JPEG, PNG and WebP: shrink-on-load, and strip by strip, so that memory stays flat.
-
-libvips does it, but for the pixels of plain JPEGs: simplejpeg takes a third less time.
-"""
+"""What libvips decodes: PNG, WebP and the base of JPEG; strip by strip, so that memory stays flat."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 import pyvips
-import simplejpeg
 
-from photoscore.imaging.decoding import Decoder, Finish, Raster, damaged, evaluate, wrapped
+from photoscore.imaging.decoding import Decoder, Finish, Raster, damaged, evaluate
 
-_JPEG_SHRINKS = (8, 4, 2)
-"""What libjpeg can divide both sides by while it decodes, as libvips offers it."""
-
-_FAILURES = (pyvips.Error, ValueError)
+FAILURES = (pyvips.Error, ValueError)
 """What libvips and simplejpeg raise; a message that is no UTF-8 makes pyvips raise UnicodeDecodeError."""
 
-_TURBO_COLOURS = {1: "GRAY", 3: "RGB"}
-"""Bands → what simplejpeg calls them; CMYK goes by libvips."""
 
-_JPEG_DAMAGE = re.compile("premature end|bad huffman|found marker|invalid|unsupported", re.IGNORECASE)
-"""libjpeg's words for lost pixels. Its other warnings, as of padding between scans, cost none."""
+class VipsDecoder(Decoder):
+    """A format that libvips loads by `loader`."""
 
-
-class _VipsDecoder(Decoder):
     loader: Callable[..., pyvips.Image]
     _held = 0
 
@@ -34,7 +22,7 @@ class _VipsDecoder(Decoder):
         self._content = content
         try:
             header = self._load("error")
-        except _FAILURES:
+        except FAILURES:
             raise damaged(self.format) from None
         self.width, self.height = header.width, header.height
         self.exif = _blob(header, "exif-data")
@@ -50,7 +38,7 @@ class _VipsDecoder(Decoder):
     def decode(self, finish: Finish, least: tuple[int, int] | None = None) -> Raster:
         try:
             return evaluate(self._load("error", **self._shrinking(least)), finish)
-        except _FAILURES:
+        except FAILURES:
             raise damaged(self.format) from None
 
     def _load(self, fail_on: str, **options: float) -> pyvips.Image:
@@ -61,61 +49,7 @@ class _VipsDecoder(Decoder):
         return {}
 
 
-class JpegDecoder(_VipsDecoder):
-    """JPEG: baseline and progressive, grey, colour, CMYK and YCCK.
-
-    CMYK is taken as inverted with or without Adobe's marker, as browsers and nearly all writers have it.
-    """
-
-    format = "JPEG"
-    loader = staticmethod(pyvips.Image.jpegload_buffer)
-
-    def _read_header(self, header: pyvips.Image) -> None:
-        self._bands = int(header.bands)
-        if header.get_typeof("jpeg-multiscan") and header.get("jpeg-multiscan"):
-            # Progressive: libjpeg keeps every coefficient, of two bytes, until the last scan is in.
-            halved = header.get("jpeg-chroma-subsample").startswith("4:2:0")
-            self._held = 3 if halved else 2 * self._bands
-
-    def decode(self, finish: Finish, least: tuple[int, int] | None = None) -> Raster:
-        # A crop at full size is left to libvips, which stops decoding below it and holds only strips.
-        turbo = least is not None and self._held == 0 and self._bands in _TURBO_COLOURS
-        try:
-            return self._by_turbo(finish, least) if turbo else self._by_vips(finish, least, "warning")
-        except _FAILURES as error:
-            if _JPEG_DAMAGE.search(str(error)):
-                raise damaged(self.format) from None
-        try:
-            return self._by_vips(finish, least, "truncated")
-        except _FAILURES:
-            raise damaged(self.format) from None
-
-    def _by_turbo(self, finish: Finish, least: tuple[int, int] | None) -> Raster:
-        """By libjpeg-turbo in one call for the whole picture, not line by line as libvips must."""
-        shrink = self._shrink(least)
-        pixels = simplejpeg.decode_jpeg(
-            self._content,
-            colorspace=_TURBO_COLOURS[self._bands],
-            min_width=-(-self.width // shrink),
-            min_height=-(-self.height // shrink),
-            min_factor=1,
-            strict=True,
-        )
-        height, width, bands = pixels.shape
-        return evaluate(wrapped(pixels.data, width, height, bands), finish)
-
-    def _by_vips(self, finish: Finish, least: tuple[int, int] | None, fail_on: str) -> Raster:
-        return evaluate(self._load(fail_on, shrink=self._shrink(least)), finish)
-
-    def _shrink(self, least: tuple[int, int] | None) -> int:
-        if least:
-            for shrink in _JPEG_SHRINKS:
-                if self.width >= shrink * least[0] and self.height >= shrink * least[1]:
-                    return shrink
-        return 1
-
-
-class PngDecoder(_VipsDecoder):
+class PngDecoder(VipsDecoder):
     """PNG: every bit depth and colour type, interlaced or not; of an animation the default image."""
 
     format = "PNG"
@@ -127,7 +61,7 @@ class PngDecoder(_VipsDecoder):
             self._held = int(header.bands) * (2 if header.format == "ushort" else 1)
 
 
-class WebpDecoder(_VipsDecoder):
+class WebpDecoder(VipsDecoder):
     """WebP: lossy and lossless, with alpha or without; of an animation the first frame."""
 
     format = "WebP"

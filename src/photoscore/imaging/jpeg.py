@@ -1,0 +1,86 @@
+"""JPEG: shrink-on-load, plain files by simplejpeg (libjpeg-turbo) and all others by libvips."""
+
+from __future__ import annotations
+
+import re
+
+import pyvips
+import simplejpeg
+
+from photoscore.imaging.decoding import Finish, Raster, damaged, evaluate, rendered
+from photoscore.imaging.jpeg_header import read_header
+from photoscore.imaging.vips import FAILURES, VipsDecoder
+
+_SHRINKS = (8, 4, 2)
+"""What libjpeg can divide both sides by while it decodes, as libvips offers it."""
+
+_TURBO_COLOURS = {1: "GRAY", 3: "RGB"}
+"""Bands → what simplejpeg calls them; CMYK goes by libvips."""
+
+_DAMAGE = re.compile("premature end|bad huffman|found marker|invalid|unsupported", re.IGNORECASE)
+"""libjpeg's words for lost pixels. Its other warnings, as of padding between scans, cost none."""
+
+
+class JpegDecoder(VipsDecoder):
+    """JPEG: baseline and progressive, grey, colour, CMYK and YCCK.
+
+    CMYK is taken as inverted with or without Adobe's marker, as browsers and nearly all writers have it.
+    """
+
+    format = "JPEG"
+    loader = staticmethod(pyvips.Image.jpegload_buffer)
+
+    def __init__(self, content: bytes) -> None:
+        header = read_header(content)
+        self._plain = header is not None
+        if header is None:
+            super().__init__(content)
+        else:
+            self._content, self._bands = content, header.bands
+            self.width, self.height = header.width, header.height
+            self.exif, self.icc = header.exif, header.icc
+
+    def _read_header(self, header: pyvips.Image) -> None:
+        self._bands = int(header.bands)
+        if header.get_typeof("jpeg-multiscan") and header.get("jpeg-multiscan"):
+            # Progressive: libjpeg keeps every coefficient, of two bytes, until the last scan is in.
+            halved = header.get("jpeg-chroma-subsample").startswith("4:2:0")
+            self._held = 3 if halved else 2 * self._bands
+
+    def decode(self, finish: Finish, least: tuple[int, int] | None = None) -> Raster:
+        # A crop at full size is left to libvips, which stops decoding below it and holds only strips.
+        turbo = self._plain and least is not None
+        try:
+            return self._by_turbo(finish, least) if turbo else self._by_vips(finish, least, "warning")
+        except FAILURES as error:
+            if _DAMAGE.search(str(error)):
+                raise damaged(self.format) from None
+        try:
+            return self._by_vips(finish, least, "truncated")
+        except FAILURES:
+            raise damaged(self.format) from None
+
+    def _by_turbo(self, finish: Finish, least: tuple[int, int] | None) -> Raster:
+        """By libjpeg-turbo in one call for the whole picture, not line by line as libvips must."""
+        shrink = self._shrink(least)
+        pixels = simplejpeg.decode_jpeg(
+            self._content,
+            colorspace=_TURBO_COLOURS[self._bands],
+            min_width=-(-self.width // shrink),
+            min_height=-(-self.height // shrink),
+            min_factor=1,
+            strict=True,
+        )
+        height, width, bands = pixels.shape
+        image = pyvips.Image.new_from_memory(pixels.data, width, height, bands, "uchar")
+        return rendered(finish(image))
+
+    def _by_vips(self, finish: Finish, least: tuple[int, int] | None, fail_on: str) -> Raster:
+        return evaluate(self._load(fail_on, shrink=self._shrink(least)), finish)
+
+    def _shrink(self, least: tuple[int, int] | None) -> int:
+        if least:
+            for shrink in _SHRINKS:
+                if self.width >= shrink * least[0] and self.height >= shrink * least[1]:
+                    return shrink
+        return 1
