@@ -7,7 +7,7 @@ import re
 import pyvips
 import simplejpeg
 
-from photoscore.imaging.decoding import Finish, Raster, damaged, evaluate, rendered
+from photoscore.imaging.decoding import Finish, Raster, damaged, evaluate, evaluate_here
 from photoscore.imaging.jpeg_header import read_header
 from photoscore.imaging.vips import FAILURES, VipsDecoder
 
@@ -73,7 +73,7 @@ class JpegDecoder(VipsDecoder):
         )
         height, width, bands = pixels.shape
         image = pyvips.Image.new_from_memory(pixels.data, width, height, bands, "uchar")
-        return rendered(finish(image))
+        return evaluate_here(finish(image))
 
     def _by_vips(self, finish: Finish, least: tuple[int, int] | None, fail_on: str) -> Raster:
         return evaluate(self._load(fail_on, shrink=self._shrink(least)), finish)
