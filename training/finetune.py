@@ -18,13 +18,13 @@ import math
 import shutil
 import time
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
+from torch.utils.data import DataLoader
 
 from training import faults
 from training.datasets import open_set
@@ -175,6 +175,8 @@ class Run:
 
 def train(options: argparse.Namespace) -> None:
     torch.manual_seed(options.seed)
+    # cuDNN looks for a plan for every new shape, ten seconds long, and each rendering has a shape of its own.
+    torch.backends.cudnn.enabled = False
     place, rated = device(), open_set("biq2021")
     window = Window(options.crop, options.low, options.high)
     sampler = Sampler(rated, open_set("flickr"), open_set("renderings"), window, options.seed)
@@ -184,19 +186,16 @@ def train(options: argparse.Namespace) -> None:
     run = Run(trunk, head, options)
     run.resume(place)
     first, begun, sums = run.step, time.monotonic(), Counter[str]()
-    with ThreadPoolExecutor(1) as pool:
-        coming = pool.submit(sampler.batch, first)
-        while run.step < options.steps:
-            batch = coming.result().to(place)
-            coming = pool.submit(sampler.batch, run.step + 1)
-            sums.update(run.learn(batch))
-            if run.step % REPORT == 0:
-                left = (time.monotonic() - begun) / (run.step - first) * (options.steps - run.step)
-                text = " ".join(f"{k} {v / REPORT:.3f}" for k, v in sums.items())
-                print(f"step {run.step}/{options.steps} {text}, {left / 60:.1f} min left", flush=True)
-                sums.clear()
-            if run.step % SAVE == 0 or run.step == options.steps:
-                run.save()
+    numbers = range(first, options.steps)
+    for batch in DataLoader(sampler, batch_size=None, sampler=numbers, num_workers=options.loaders):
+        sums.update(run.learn(batch.to(place)))
+        if run.step % REPORT == 0:
+            left = (time.monotonic() - begun) / (run.step - first) * (options.steps - run.step)
+            text = " ".join(f"{k} {v / REPORT:.3f}" for k, v in sums.items())
+            print(f"step {run.step}/{options.steps} {text}, {left / 60:.1f} min left", flush=True)
+            sums.clear()
+        if run.step % SAVE == 0 or run.step == options.steps:
+            run.save()
 
 
 def main() -> None:
@@ -214,6 +213,7 @@ def main() -> None:
     parser.add_argument("--high", type=int, default=400)
     parser.add_argument("--frozen", type=int, default=2, help="stages left as they are, the stem with them")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--loaders", type=int, default=1, help="processes that make the batches")
     train(parser.parse_args())
 
 

@@ -127,7 +127,7 @@ class Sampler:
             return self.spoiled_sample(rng)
         return self.everyday_sample(rng) if slot < SIZE - RENDERED else self.rendered_sample(rng)
 
-    def batch(self, number: int) -> Batch:
+    def __getitem__(self, number: int) -> Batch:
         steps = len(self.train) // RATED
         order = np.random.default_rng((self.seed, number // steps)).permutation(self.train)
         samples = [self.sample(number, slot, order) for slot in range(SIZE)]
