@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -86,8 +86,7 @@ async def read_parts(request: Request, bounds: Bounds) -> list[Part]:
             max_header_count=PART_HEADERS,
             max_header_size=PART_HEADER_BYTES,
         )
-        async for chunk in _arriving(request, bounds.total_bytes, bounds.seconds):
-            parser.write(chunk)
+        await _receive(request, bounds.total_bytes, bounds.seconds, parser.write)
         parser.finalize()
     except FormParserError:
         raise BadRequest("The multipart body cannot be parsed; let your HTTP library build it.") from None
@@ -100,34 +99,31 @@ async def read_parts(request: Request, bounds: Bounds) -> list[Part]:
 
 async def read_body(request: Request, most: int, seconds: float) -> bytes:
     """A body of text. Raises BadRequest where it is longer than ``most`` bytes or does not arrive."""
+    chunks: list[bytes] = []
     try:
-        return b"".join([chunk async for chunk in _arriving(request, most, seconds)])
+        await _receive(request, most, seconds, chunks.append)
     except _TooMuch:
         raise BadRequest(f"The body has more than {most} bytes.", headers=CLOSE) from None
+    return b"".join(chunks)
 
 
 class _TooMuch(Exception):
     """More bytes than allowed."""
 
 
-async def _arriving(request: Request, most: int, seconds: float) -> AsyncIterator[bytes]:
-    """The body's chunks, up to ``most`` bytes within so many seconds."""
-    until = asyncio.get_running_loop().time() + seconds
+async def _receive(request: Request, most: int, seconds: float, take: Callable[[bytes], object]) -> None:
+    """Let ``take`` have the body's chunks as they come, up to ``most`` bytes within so many seconds."""
     received = 0
-    stream = request.stream()
-    while True:
-        try:
-            async with asyncio.timeout_at(until):
-                chunk = await anext(stream, b"")
-        except TimeoutError:
-            message = f"The body did not arrive within {seconds:g} s; send a smaller one."
-            raise BadRequest(message, headers=CLOSE) from None
-        if not chunk:
-            return
-        received += len(chunk)
-        if received > most:
-            raise _TooMuch
-        yield chunk
+    try:
+        async with asyncio.timeout(seconds):
+            async for chunk in request.stream():
+                received += len(chunk)
+                if received > most:
+                    raise _TooMuch
+                take(chunk)
+    except TimeoutError:
+        message = f"The body did not arrive within {seconds:g} s; send a smaller one."
+        raise BadRequest(message, headers=CLOSE) from None
 
 
 def _announced(request: Request) -> int:
