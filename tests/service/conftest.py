@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -110,3 +111,9 @@ def server(
     running = Server(f"sqlite:///{file}", toy_model)
     yield running
     running.end()
+
+
+@pytest.fixture
+def fragile_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Scoring processes find this folder too."""
+    monkeypatch.setenv("PYTHONPATH", os.path.dirname(os.path.dirname(__file__)))

@@ -5,47 +5,15 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-from collections.abc import AsyncIterator, Coroutine
-from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
 
-from photoscore.errors import ImageTooLarge, InvalidImage, ModelError, PhotoscoreError, Unavailable
+from photoscore.errors import ImageTooLarge, InvalidImage, ModelError, Unavailable
 from photoscore.quality import Reason
-from photoscore.service.pool.pool import WorkerPool
-from photoscore.settings import Settings
+from service.pools import outcome, run, running
 
-FRAGILE = "service.fragile:Fragile"
-
-
-@pytest.fixture(autouse=True)
-def _find_fragile(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Scoring processes find this folder too."""
-    monkeypatch.setenv("PYTHONPATH", os.path.dirname(os.path.dirname(__file__)))
-
-
-@asynccontextmanager
-async def running(factory: str = FRAGILE, **settings: Any) -> AsyncIterator[WorkerPool]:
-    """A pool of one process, for as long as the body runs."""
-    pool = WorkerPool(Settings(_env_file=None, **({"workers": 1} | settings)), factory=factory)
-    await pool.start()
-    try:
-        yield pool
-    finally:
-        await pool.stop()
-
-
-def run(test: Coroutine[Any, Any, None]) -> None:
-    asyncio.run(asyncio.wait_for(test, 60))
-
-
-async def outcome(pool: WorkerPool, data: bytes, **options: Any) -> Any:
-    """The score, or the error."""
-    try:
-        return await pool.score(data, **options)
-    except PhotoscoreError as error:
-        return error
+pytestmark = pytest.mark.usefixtures("fragile_is_found")
 
 
 def test_a_score_comes_back_whole() -> None:

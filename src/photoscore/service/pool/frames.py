@@ -1,8 +1,8 @@
-"""What goes over the socket between the service and a worker.
+"""What goes over the sockets between the service and a worker.
 
-A frame is the length of its head (4 bytes, big-endian), the head (a JSON object whose ``size`` tells
-the length of what follows), and bytes. JSON, not pickle: whoever takes over a decoder with a crafted
-picture must not get to run code in the service by its answer.
+A job is a packet of JSON. An answer is a frame: the length of its head (4 bytes, big-endian), the head
+(a JSON object whose ``size`` tells the length of what follows), and bytes. JSON, not pickle: whoever
+takes over a decoder with a crafted picture must not get to run code in the service by its answer.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from photoscore.quality import Reason, Score
 
 LENGTH = struct.Struct(">I")
 LARGEST_HEAD = 1 << 20
+LARGEST_JOB = 4096
 
 ERRORS = {
     kind.__name__: kind

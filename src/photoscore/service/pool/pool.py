@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -13,10 +14,11 @@ import structlog
 from photoscore.errors import ModelError, PhotoscoreError, Unavailable
 from photoscore.quality import Score
 from photoscore.scoring import usable_cores
-from photoscore.service.pool.process import FACTORY, Process, WorkerGone
+from photoscore.service.pool.process import DEPTH, FACTORY, Process, ProcessGone
 from photoscore.settings import Settings
 
 log = structlog.get_logger("photoscore.pool")
+
 
 RESTART_SECONDS = 1.0
 """Pause after a process that did not start, lest a broken machine does nothing but try."""
@@ -31,8 +33,23 @@ class _Job:
     queued: float = field(default_factory=time.perf_counter)
 
 
+@dataclass(eq=False, slots=True)
+class _Line:
+    """A process with the photos that it holds: the first one is being scored."""
+
+    process: Process
+    jobs: deque[_Job] = field(default_factory=deque)
+    began: float = 0.0
+    clock: asyncio.TimerHandle | None = None
+
+
 class WorkerPool:
     """Scores photos in processes; the service's `Scoring`.
+
+    Each process holds the photo that it scores and, where all are busy, the next one, which it begins
+    without having to wait for the service. A photo handed ahead still waits: it counts in the queue, and
+    is taken back where another process has nothing to do or its client leaves. Only a photo that was
+    begun is lost with its process.
 
     Args:
         settings: ``workers`` (0 for one a core), ``queue_size``, ``photo_timeout``, and what a
@@ -54,39 +71,41 @@ class WorkerPool:
         self._settings = settings
         self._factory = factory
         self._observe = observe
-        self._queue: asyncio.Queue[_Job] = asyncio.Queue()
-        self._waiting: set[_Job] = set()
-        self._processes: dict[int, Process] = {}
+        self._queue: deque[_Job] = deque()
+        self._lines: dict[int, _Line] = {}
         self._tasks: list[asyncio.Task[None]] = []
         self._broken = False
-        self.busy = 0
-        """How many processes are at work on a photo."""
 
     @property
     def model(self) -> str:
         """Version of the model in service; empty before the start."""
-        return next((process.model for process in self._processes.values()), "")
+        return next((line.process.model for line in self._lines.values()), "")
 
     @property
     def ready(self) -> bool:
         """Whether photos are scored: the moment while a process is replaced, they wait."""
-        return bool(self._processes) or (bool(self._tasks) and not self._broken)
+        return bool(self._lines) or (bool(self._tasks) and not self._broken)
 
     @property
     def depth(self) -> int:
-        """How many photos wait for a process."""
-        return len(self._waiting)
+        """How many photos wait for their turn, those that a process holds ready included."""
+        return len(self._queue) + sum(len(line.jobs) - 1 for line in self._lines.values() if line.jobs)
+
+    @property
+    def busy(self) -> int:
+        """How many processes are at work on a photo."""
+        return sum(1 for line in self._lines.values() if line.jobs)
 
     @property
     def pids(self) -> list[int]:
         """Ids of the scoring processes."""
-        return [process.pid for process in self._processes.values()]
+        return [line.process.pid for line in self._lines.values()]
 
     async def start(self) -> None:
         """Start every process. Raises ModelError where one cannot be started."""
         starts = [Process.start(self._settings, self._factory) for _ in range(self.size)]
         started = await asyncio.gather(*starts, return_exceptions=True)
-        self._processes = {slot: one for slot, one in enumerate(started) if isinstance(one, Process)}
+        self._lines = {slot: _Line(one) for slot, one in enumerate(started) if isinstance(one, Process)}
         failed = [one for one in started if isinstance(one, BaseException)]
         if failed:
             await self.stop()
@@ -99,11 +118,13 @@ class WorkerPool:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        for job in list(self._waiting):
-            if not job.answer.done():
-                job.answer.set_exception(Unavailable("The service is stopping; try again elsewhere."))
-        processes, self._processes = list(self._processes.values()), {}
-        await asyncio.gather(*(process.stop() for process in processes))
+        lines, self._lines = list(self._lines.values()), {}
+        for job in (*self._queue, *(job for line in lines for job in line.jobs)):
+            _settle(job, _stopping())
+        self._queue.clear()
+        for line in lines:
+            _stop_clock(line)
+        await asyncio.gather(*(line.process.stop() for line in lines))
 
     def check(self) -> None:
         """Raise Unavailable where one more photo would have to be refused."""
@@ -118,8 +139,8 @@ class WorkerPool:
         """See `Scoring.score`."""
         self.check()
         job = _Job(data, reasons, embedding)
-        self._waiting.add(job)
-        self._queue.put_nowait(job)
+        self._queue.append(job)
+        self._deal()
         try:
             async with asyncio.timeout(within):
                 return await job.answer
@@ -127,65 +148,115 @@ class WorkerPool:
             raise Unavailable("The photo's turn did not come in time; try again in a moment.") from None
         finally:
             # A cancelled wait frees its place at once, and its bytes as soon as nobody scores them.
-            self._waiting.discard(job)
             job.answer.cancel()
+            self._drop(job)
             job.data = b""
+
+    def _deal(self) -> None:
+        """Give out what waits: to a process that has nothing to do before any gets a photo ahead."""
+        while self._queue and (line := self._next_line()) is not None:
+            self._hand(line, self._queue.popleft())
+        for idle in self._lines.values():
+            if not idle.jobs and (job := self._take_back()) is not None:
+                self._hand(idle, job)
+
+    def _next_line(self) -> _Line | None:
+        line = min(self._lines.values(), key=lambda line: len(line.jobs), default=None)
+        return None if line is None or len(line.jobs) >= DEPTH else line
+
+    def _take_back(self) -> _Job | None:
+        """A photo that was handed ahead to a process which is still busy with another."""
+        for line in self._lines.values():
+            if len(line.jobs) > 1 and line.process.take_back():
+                job = line.jobs.pop()
+                if not job.answer.done():
+                    return job
+        return None
+
+    def _hand(self, line: _Line, job: _Job) -> None:
+        try:
+            line.process.hand(job.data, reasons=job.reasons, embedding=job.embedding)
+        except OSError:
+            _settle(job, Unavailable("Memory is short; try again in a moment."))
+            return
+        line.jobs.append(job)
+        if len(line.jobs) == 1:
+            self._begin(line)
+
+    def _begin(self, line: _Line) -> None:
+        """The first photo of the line has its turn."""
+        line.began = time.perf_counter()
+        self._observe("queue", line.began - line.jobs[0].queued)
+        loop = asyncio.get_running_loop()
+        line.clock = loop.call_later(self._settings.photo_timeout, line.process.give_up)
+
+    def _end(self, line: _Line) -> _Job:
+        """The first photo of the line is done with."""
+        _stop_clock(line)
+        self._observe("score", time.perf_counter() - line.began)
+        return line.jobs.popleft()
+
+    def _drop(self, job: _Job) -> None:
+        """Forget a photo that nobody waits for, if no process has begun it."""
+        if job in self._queue:
+            self._queue.remove(job)
+        for line in self._lines.values():
+            if len(line.jobs) > 1 and line.jobs[-1] is job and line.process.take_back():
+                line.jobs.pop()
+                self._deal()
+                return
 
     async def _run(self, slot: int) -> None:
         while True:
-            process = self._processes.get(slot) or await self._replace(slot)
-            job = await self._next()
-            if process.ended:  # while it had nothing to do: no photo's fault
-                await process.stop()
-                process = await self._replace(slot)
-            try:
-                await self._work(process, job)
-            except WorkerGone as gone:
-                del self._processes[slot]
-                log.error("worker", fault=str(gone), pid=process.pid)
+            line = self._lines.get(slot) or await self._replace(slot)
+            self._deal()
+            with contextlib.suppress(ProcessGone):
+                while True:
+                    result = await line.process.answer()
+                    job = self._end(line)
+                    if line.jobs:
+                        self._begin(line)
+                    self._deal()
+                    _settle(job, result)
+            del self._lines[slot]
+            await self._bury(line)
 
-    async def _next(self) -> _Job:
-        while True:
-            job = await self._queue.get()
+    async def _bury(self, line: _Line) -> None:
+        """Tell the client whose photo was begun; what the process only held goes first in the queue."""
+        _stop_clock(line)
+        for _ in range(min(line.process.end(), len(line.jobs))):
+            job = line.jobs.pop()
             if not job.answer.done():
-                self._waiting.discard(job)
-                return job
-
-    async def _work(self, process: Process, job: _Job) -> None:
-        started = time.perf_counter()
-        self._observe("queue", started - job.queued)
-        self.busy += 1
+                self._queue.appendleft(job)
+        self._deal()
+        error: PhotoscoreError = _stopping()
         try:
-            score = await process.score(
-                job.data,
-                reasons=job.reasons,
-                embedding=job.embedding,
-                within=self._settings.photo_timeout,
-            )
-        except WorkerGone as gone:
-            _settle(job, gone.error)
-            raise
-        except PhotoscoreError as error:
-            _settle(job, error)
+            error, why = await line.process.fault()
+            log.error("worker", fault=why, pid=line.process.pid)
         except asyncio.CancelledError:
-            _settle(job, Unavailable("The service is stopping; try again elsewhere."))
+            await line.process.stop()
             raise
-        else:
-            _settle(job, score)
         finally:
-            self.busy -= 1
-            self._observe("score", time.perf_counter() - started)
+            if line.jobs:
+                self._observe("score", time.perf_counter() - line.began)
+            for job in line.jobs:
+                _settle(job, error)
 
-    async def _replace(self, slot: int) -> Process:
+    async def _replace(self, slot: int) -> _Line:
         while True:
             self.replaced += 1
             with contextlib.suppress(ModelError):
-                process = self._processes[slot] = await Process.start(self._settings, self._factory)
+                line = self._lines[slot] = _Line(await Process.start(self._settings, self._factory))
                 self._broken = False
-                return process
+                return line
             self._broken = True
             log.error("worker", fault="a scoring process cannot be replaced")
             await asyncio.sleep(RESTART_SECONDS)
+
+
+def _stop_clock(line: _Line) -> None:
+    if line.clock is not None:
+        line.clock.cancel()
 
 
 def _settle(job: _Job, result: Score | PhotoscoreError) -> None:
@@ -195,3 +266,7 @@ def _settle(job: _Job, result: Score | PhotoscoreError) -> None:
         job.answer.set_result(result)
     else:
         job.answer.set_exception(result)
+
+
+def _stopping() -> Unavailable:
+    return Unavailable("The service is stopping; try again elsewhere.")

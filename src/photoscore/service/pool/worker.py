@@ -1,7 +1,8 @@
-"""A scoring process: ``python -m photoscore.service.pool.worker FD FACTORY``.
+"""A scoring process: ``python -m photoscore.service.pool.worker ANSWERS JOBS FACTORY``.
 
-It takes one photo after the other from the socket FD until that is closed, which it also is when the
-service dies. FACTORY is ``module:callable`` and makes what scores.
+It takes one job after the other from the socket JOBS until that is closed, which it also is when the
+service dies, reads the photo from the memory that the job names, and writes its score to the socket
+ANSWERS. Both are numbers of open files. FACTORY is ``module:callable`` and makes what scores.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import Any, Protocol
 
 from photoscore.errors import PhotoError
 from photoscore.quality import Score
-from photoscore.service.pool import frames
+from photoscore.service.pool import frames, slots
 
 
 class Scores(Protocol):
@@ -29,16 +30,17 @@ class Scores(Protocol):
         """The score of a photo. Raises PhotoError."""
 
 
-def serve(wire: socket.socket, factory: str) -> None:
-    """Score what comes over the wire until it is closed."""
+def serve(wire: socket.socket, jobs: socket.socket, factory: str) -> None:
+    """Score what the jobs tell of until their socket is closed."""
     try:
         scorer = make(factory)
     except Exception as error:
         wire.sendall(frames.pack({"failed": f"{error}"}))
         return
     wire.sendall(frames.pack({"ready": scorer.version}))
-    while (job := receive(wire)) is not None:
-        head, body = answer(scorer, *job)
+    while packet := jobs.recv(frames.LARGEST_JOB):
+        job = json.loads(packet)
+        head, body = answer(scorer, job, slots.read(job["file"], job["size"]))
         wire.sendall(frames.pack(head, body))
         if body:
             wire.sendall(body)
@@ -51,10 +53,10 @@ def make(factory: str) -> Scores:
     return scorer
 
 
-def answer(scorer: Scores, head: dict[str, Any], photo: bytes) -> tuple[dict[str, Any], bytes]:
+def answer(scorer: Scores, job: dict[str, Any], photo: bytes) -> tuple[dict[str, Any], bytes]:
     """Head and body of the answer to one photo."""
     try:
-        return frames.from_score(scorer.score(photo, reasons=head["reasons"], embedding=head["embedding"]))
+        return frames.from_score(scorer.score(photo, reasons=job["reasons"], embedding=job["embedding"]))
     except MemoryError:
         # What is left of the process cannot be trusted; a new one starts clean.
         raise SystemExit("out of memory") from None
@@ -64,41 +66,16 @@ def answer(scorer: Scores, head: dict[str, Any], photo: bytes) -> tuple[dict[str
         return frames.from_error(error), b""
 
 
-def receive(wire: socket.socket) -> tuple[dict[str, Any], bytes] | None:
-    """The next frame, or None where the other end has closed."""
-    length = read(wire, frames.LENGTH.size)
-    if length is None:
-        return None
-    text = read(wire, frames.LENGTH.unpack(length)[0])
-    if text is None:
-        return None
-    head: dict[str, Any] = json.loads(text)
-    body = read(wire, head["size"])
-    return None if body is None else (head, body)
-
-
-def read(wire: socket.socket, size: int) -> bytes | None:
-    """Exactly so many bytes, or None where the other end has closed."""
-    pieces, left = [], size
-    while left:
-        # All at once, straight into the bytes that are returned: a photo is not copied again.
-        piece = wire.recv(left, socket.MSG_WAITALL)
-        if not piece:
-            return None
-        pieces.append(piece)
-        left -= len(piece)
-    return pieces[0] if len(pieces) == 1 else b"".join(pieces)
-
-
 def main() -> None:
     """Run as a process of the service."""
     # The service says when to stop, by closing the socket: a signal to the whole group must not
     # take away the photo that is being scored.
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
-    with socket.socket(fileno=int(sys.argv[1])) as wire:
+    wire, jobs = (socket.socket(fileno=int(number)) for number in sys.argv[1:3])
+    with wire, jobs:
         try:
-            serve(wire, sys.argv[2])
+            serve(wire, jobs, sys.argv[3])
         except (BrokenPipeError, ConnectionResetError):
             return
 
