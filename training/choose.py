@@ -10,6 +10,8 @@ from __future__ import annotations
 import argparse
 from dataclasses import asdict, replace
 
+import numpy as np
+
 from training.evaluate import write_csv
 from training.figures import Product, agreement, ceiling_figures, ladder_figures, scale_figures, taste_figure
 from training.fit import describe, fit_all
@@ -29,6 +31,10 @@ def show(m: Material, choice: Choice, label: str) -> dict[str, float]:
     figures = agreement(heads.raw(phi), m.y[held], m.subset[held])
     base = agreement(heads.base(phi), m.y[held], m.subset[held])
     figures |= {f"{k}_before_faults": v for k, v in base.items()}
+    anew, index = m.reencoded_x[0], m.reencoded_indices[0]
+    unseen = np.isin(index, held)
+    moved = np.abs(product.score(anew[unseen]) - product.score(m.x[index[unseen]]))
+    figures |= {"anew_p95": float(np.quantile(moved, 0.95)), "anew_max": float(moved.max())}
     figures["everyday_oof"] = srcc(oof_everyday, m.everyday_y[everyday])
     figures["taste"] = taste_figure(product, m, "validation")
     scale = scale_figures(product, m, "validation")

@@ -113,7 +113,8 @@ def evaluate(m: Material, product: Product, scorer: Scorer, name: str) -> dict[s
         "class_agreement": float((classes(value) == observed).mean()),
     }
     report |= peer_figures(m, held)
-    report["reencoded_q95"] = reencoding_figure(m, held, value, scorer)
+    for container in ("JPEG", "WEBP"):
+        report[f"reencoded_q95_{container.lower()}"] = reencoding_figure(m, held, value, scorer, container)
     report |= everyday_figures(m, value_e, name)
     report |= scale_figures(product, m, "test")
     report |= ceiling_figures(product, m, "test")
@@ -179,15 +180,15 @@ def peer_figures(m: Material, held: NDArray[np.int64]) -> dict[str, object]:
 
 
 def reencoding_figure(
-    m: Material, held: NDArray[np.int64], value: Floats, scorer: Scorer, every: int = 3
+    m: Material, held: NDArray[np.int64], value: Floats, scorer: Scorer, container: str, every: int = 3
 ) -> list[float]:
-    """Median, 95th percentile and largest change of the score when photos are stored anew as JPEG of 95."""
+    """Median, 95th percentile and largest change of the score when photos are stored anew at quality 95."""
     change = []
     for n in range(0, len(held), every):
         buffer = io.BytesIO()
         with Image.open(m.rated.items[held[n]].path) as image:
             # With what EXIF says of its orientation: 218 photos of ss01 lie on their side.
-            image.save(buffer, "JPEG", quality=95, exif=image.getexif())
+            image.save(buffer, container, quality=95, exif=image.getexif())
         change.append(abs(scorer.score(buffer.getvalue()).value - value[n]))
     return [float(v) for v in np.quantile(change, (0.5, 0.95, 1.0))]
 

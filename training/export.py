@@ -1,6 +1,6 @@
 """Write `model.onnx` and `model.json`, and verify that torch and ONNX Runtime agree.
 
-python -m training.export --trunk tuned@0.6 --heads released --version 2026.11.3
+python -m training.export --trunk tuned@0.6 --heads released --version 2026.11.4
 """
 
 from __future__ import annotations

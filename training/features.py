@@ -33,6 +33,7 @@ View = Callable[[Pixels, np.random.Generator, int], Pixels]
 VIEWS: dict[str, View] = {
     "plain": lambda pixels, rng, side: views.fit(pixels, side),
     "varied": lambda pixels, rng, side: views.varied(pixels, rng, side),
+    "reencoded": lambda pixels, rng, side: views.reencoded(pixels, rng, side),
     "alike": lambda pixels, rng, side: views.made_alike(pixels, rng),
 }
 

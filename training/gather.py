@@ -86,6 +86,23 @@ class Material:
         return set_features(self.trunk, self.rated, "varied", seed=1)
 
     @cached_property
+    def reencoded_indices(self) -> tuple[Indices, Indices]:
+        """Every second photo that heads are fitted on, of BIQ2021 and of the everyday ones."""
+        return (
+            self.rated.where("train", "validation")[::2],
+            self.everyday.where("train", "validation")[::2],
+        )
+
+    @cached_property
+    def reencoded_x(self) -> tuple[Features, Features]:
+        """Those photos encoded anew at quality 95."""
+        rated, everyday = self.reencoded_indices
+        return (
+            some_features(self.trunk, self.rated, "half", "reencoded", rated.tolist()),
+            some_features(self.trunk, self.everyday, "half", "reencoded", everyday.tolist()),
+        )
+
+    @cached_property
     def y(self) -> Floats:
         return self.scale.raw(self.rated.mos)
 
@@ -189,6 +206,7 @@ def main() -> None:
     m = Material(options.trunk)
     if "rated" in options.parts:
         print(f"rated {m.x.shape}, varied {m.varied_x.shape}, everyday {m.everyday_x.shape}", flush=True)
+        print(f"encoded anew {m.reencoded_x[0].shape} and {m.reencoded_x[1].shape}", flush=True)
     if "made" in options.parts:
         print(f"renderings {m.rendered_x.shape}, spoiled {m.spoiled_x.shape}", flush=True)
         print(f"alike {m.alike_x[0].shape}, {m.alike_x[1].shape} and {m.gate_x.shape}", flush=True)

@@ -50,9 +50,17 @@ def fit_ridge(x: NDArray[np.floating], y: Floats, penalty: float, weights: Float
 
 
 def fit_blocks(
-    x: NDArray[np.floating], y: Floats, penalties: Floats, weights: Floats | None = None
+    x: NDArray[np.floating],
+    y: Floats,
+    penalties: Floats,
+    weights: Floats | None = None,
+    changes: NDArray[np.floating] | None = None,
 ) -> Linear:
-    """Least squares on columns as they are, each with its own penalty: their scale means something."""
+    """Least squares on columns as they are, each with its own penalty: their scale means something.
+
+    `changes` (M, D) are changes of `x` that should leave the result as it is: what each makes of it is
+    squared and added to what is made least.
+    """
     w = np.ones(len(x)) if weights is None else np.asarray(weights, dtype=np.float64)
     mean, centre = np.average(x, axis=0, weights=w), np.average(y, axis=0, weights=w)
     root = np.sqrt(w)[:, None]
@@ -60,5 +68,8 @@ def fit_blocks(
     b = ((y - centre).reshape(len(x), -1) * root).astype(np.float32)
     gram = (a.T @ a).astype(np.float64)
     gram[np.diag_indices_from(gram)] += penalties
+    if changes is not None:
+        still = changes.astype(np.float32)
+        gram += still.T @ still
     weight = np.linalg.solve(gram, (a.T @ b).astype(np.float64)).reshape(-1, *y.shape[1:])
     return Linear(weight, centre - mean @ weight)

@@ -29,6 +29,8 @@ class Choice:
     alike_weight: float = 0.3
     # The rated photos once more, stored and scaled in another way: that must not tell.
     varied_weight: float = 0.5
+    # The cost of another quality for a photo that is encoded anew, where that of a wrong mark is 1.
+    change_weight: float = 30.0
     spoiled_weight: float = 0.05
     # Raw marks that a fault at full strength is taken to cost when it is shown to the fit.
     spoiled_drop: float = 1.5
@@ -65,6 +67,8 @@ class Expanded:
     work_alike: Floats
     everyday_alike: Floats
     spoiled: Floats
+    changes: tuple[Floats, Floats]
+    """Of `Material.reencoded_indices`: encoded anew, less as they are."""
 
 
 _EXPANDED: dict[tuple[object, ...], Expanded] = {}
@@ -73,7 +77,9 @@ _EXPANDED: dict[tuple[object, ...], Expanded] = {}
 def expand_all(m: Material, basis: Basis) -> Expanded:
     work, snaps = m.alike_x
     sets = (m.x, m.varied_x, m.everyday_x, work, snaps, m.spoiled_x)
-    return Expanded(basis, *(basis.expand(features) for features in sets))
+    pairs = zip(m.reencoded_x, (m.x, m.everyday_x), m.reencoded_indices, strict=True)
+    changes = tuple(basis.expand(anew) - basis.expand(plain[index]) for anew, plain, index in pairs)
+    return Expanded(basis, *(basis.expand(features) for features in sets), changes)
 
 
 def expanded(m: Material, choice: Choice, rated: Indices, everyday: Indices) -> Expanded:
@@ -109,7 +115,14 @@ def fit_quality(m: Material, sets: Expanded, choice: Choice, rated: Indices, eve
     ]
     phi, target = np.concatenate([p[0] for p in parts]), np.concatenate([p[1] for p in parts])
     weight = np.concatenate([np.broadcast_to(p[2], len(p[1])) for p in parts])
-    return fit_blocks(phi, target, penalties(sets, choice), weight)
+    return fit_blocks(phi, target, penalties(sets, choice), weight, changes(m, sets, choice, rated, everyday))
+
+
+def changes(m: Material, sets: Expanded, choice: Choice, rated: Indices, everyday: Indices) -> Floats:
+    """What encoding anew makes of photos of the fit, weighted for `fit_blocks`."""
+    pairs = zip(sets.changes, m.reencoded_indices, (rated, everyday), strict=True)
+    rows = np.concatenate([change[np.isin(index, kept)] for change, index, kept in pairs])
+    return np.sqrt(choice.change_weight) * rows
 
 
 def penalties(sets: Expanded, choice: Choice) -> Floats:

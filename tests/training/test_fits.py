@@ -36,6 +36,18 @@ def test_a_penalty_on_one_column_leaves_the_other() -> None:
     assert head.weight == pytest.approx([1.0, 0.0], abs=0.2)
 
 
+def test_changes_that_cost_leave_the_result_as_it_is() -> None:
+    rng = np.random.default_rng(3)
+    x = rng.normal(size=(200, 2))
+    change = np.asarray([[1.0, -1.0]])
+    y = x @ np.asarray([2.0, 1.0])
+    free = fit_blocks(x, y, np.full(2, 1e-3))
+    held = fit_blocks(x, y, np.full(2, 1e-3), changes=1e3 * change)
+    assert change @ free.weight == pytest.approx(1.0, abs=0.01)
+    assert change @ held.weight == pytest.approx(0.0, abs=0.01)
+    assert held.weight.sum() == pytest.approx(3.0, abs=0.2)
+
+
 def test_likeness_is_one_at_a_landmark() -> None:
     basis = Basis(np.eye(3), np.zeros(3), np.asarray([[1.0, 2.0, 3.0]]), 0.5)
     assert basis.likeness(np.asarray([[1.0, 2.0, 3.0]])) == pytest.approx(1.0)

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from training.views import fit, made_alike, reencode, training_crop, varied
+from training.views import fit, made_alike, reencode, reencoded, stored_anew, training_crop, varied
 
 
 def picture(height: int, width: int) -> np.ndarray:
@@ -19,7 +19,7 @@ def test_fit_keeps_the_shape_and_never_enlarges() -> None:
 
 def test_views_are_the_same_for_the_same_seed() -> None:
     photo = picture(256, 320)
-    for view in (varied, made_alike):
+    for view in (varied, made_alike, reencoded, stored_anew):
         first, second = (view(photo, np.random.default_rng(5)) for _ in range(2))
         np.testing.assert_array_equal(first, second)
 
@@ -37,3 +37,10 @@ def test_crops_are_square_even_from_a_small_photo() -> None:
 def test_mild_encoding_changes_little() -> None:
     photo = picture(64, 64)
     assert np.abs(reencode(photo, 95).astype(int) - photo).mean() < 3
+    # Every container and method of the two comes up in so many.
+    for seed in range(24):
+        rng = np.random.default_rng(seed)
+        for view in (reencoded, stored_anew):
+            changed = view(photo, rng)
+            assert changed.shape == photo.shape
+            assert 0 < np.abs(changed.astype(int) - photo).mean() < 3
