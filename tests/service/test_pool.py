@@ -11,6 +11,7 @@ import pytest
 
 from photoscore.errors import ImageTooLarge, InvalidImage, ModelError, Unavailable
 from photoscore.quality import Reason
+from photoscore.service.pool.process import Process
 from service.pools import outcome, run, running
 
 pytestmark = pytest.mark.usefixtures("fragile_is_found")
@@ -162,6 +163,33 @@ def test_photos_wait_while_the_only_process_is_replaced() -> None:
             assert [type(error) for error in errors] == [InvalidImage] * 2
             assert pool.ready
             assert (await pool.score(b"next")).value == 0.5
+
+    run(test())
+
+
+@pytest.mark.parametrize("error", [ModelError("it is damaged"), OSError("Too many open files")])
+def test_a_process_that_does_not_start_is_tried_again(
+    error: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def test() -> None:
+        monkeypatch.setattr("photoscore.service.pool.pool.RESTART_SECONDS", 0.01)
+        async with running() as pool:
+            start = Process.start
+            failures, started = [error, error], asyncio.Event()
+
+            async def fails_at_first(*arguments: Any) -> Process:
+                if failures:
+                    raise failures.pop()
+                process = await start(*arguments)
+                started.set()
+                return process
+
+            monkeypatch.setattr(Process, "start", fails_at_first)
+            assert isinstance(await outcome(pool, b"segfault"), InvalidImage)
+            await started.wait()
+            assert (await pool.score(b"next")).value == 0.5
+            assert not failures
+            assert pool.replaced == 3
 
     run(test())
 

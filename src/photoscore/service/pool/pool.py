@@ -19,7 +19,6 @@ from photoscore.settings import Settings
 
 log = structlog.get_logger("photoscore.pool")
 
-
 RESTART_SECONDS = 1.0
 """Pause after a process that did not start, lest a broken machine does nothing but try."""
 
@@ -245,7 +244,7 @@ class WorkerPool:
     async def _replace(self, slot: int) -> _Line:
         while True:
             self.replaced += 1
-            with contextlib.suppress(ModelError):
+            with contextlib.suppress(ModelError, OSError):  # OSError: memory or files are short
                 line = self._lines[slot] = _Line(await Process.start(self._settings, self._factory))
                 self._broken = False
                 return line
