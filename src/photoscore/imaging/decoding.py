@@ -18,6 +18,10 @@ Raster = npt.NDArray[np.uint8]
 """uint8 [H, W, bands] as stored: 1 band is grey, 3 are RGB, 4 are CMYK; alpha is already gone."""
 
 
+OVERSIZE = 2
+"""A decoder may shrink to no less than this multiple of the wanted size: the rest is one good resize."""
+
+
 def _say_nothing(*_: object) -> None:
     """Our own errors say what libvips warns of."""
 
@@ -66,6 +70,14 @@ class Decoder(ABC):
         Raises InvalidImage where the file is truncated or corrupt.
         """
 
+    def shrunk(self, width: int, height: int) -> Raster:
+        """The first frame at a smaller size; raises InvalidImage as `decode` does."""
+
+        def finish(image: pyvips.Image) -> pyvips.Image:
+            return image.resize(width / image.width, vscale=height / image.height, kernel="lanczos3")
+
+        return self.decode(finish, least=(OVERSIZE * width, OVERSIZE * height))
+
     def cut(self, left: int, top: int, width: int, height: int) -> Raster:
         """A part of the first frame at full size; raises InvalidImage as `decode` does."""
         return self.decode(lambda image: image.crop(left, top, width, height))
@@ -78,19 +90,7 @@ def evaluate(image: pyvips.Image, finish: Finish) -> Raster:
     if image.hasalpha():
         image = image.flatten(background=255)
     image = finish(image)
-    return _raster(image.write_to_memory(), image)
-
-
-def evaluate_here(image: pyvips.Image) -> Raster:
-    """A small image of 8 bits a channel, computed whole by the calling thread.
-
-    `write_to_memory` goes strip by strip, but on a thread of libvips, which waits for its turn where every
-    core has work: a score took up to a tenth longer.
-    """
-    return _raster(pyvips.Region.new(image).fetch(0, 0, image.width, image.height), image)
-
-
-def _raster(memory: bytes, image: pyvips.Image) -> Raster:
+    memory = image.write_to_memory()
     return np.frombuffer(memory, np.uint8).reshape(image.height, image.width, image.bands)
 
 

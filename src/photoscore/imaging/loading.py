@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-import pyvips
 
 from photoscore.errors import ImageTooLarge, InvalidImage
 from photoscore.imaging.avif import AvifDecoder
@@ -24,9 +23,6 @@ _DECODERS: dict[str, type[Decoder]] = {
 }
 
 _DEFAULTS = Limits()
-
-_OVERSIZE = 2
-"""A decoder may shrink to no less than this multiple of the wanted size: the rest is one good resize."""
 
 
 def load(
@@ -99,11 +95,7 @@ def _decode_small(decoder: Decoder, long_side: int) -> Pixels:
         return decoder.decode(lambda image: image)
     width = max(1, round(decoder.width * long_side / longest))
     height = max(1, round(decoder.height * long_side / longest))
-
-    def finish(image: pyvips.Image) -> pyvips.Image:
-        return image.resize(width / image.width, vscale=height / image.height, kernel="lanczos3")
-
-    return decoder.decode(finish, least=(_OVERSIZE * width, _OVERSIZE * height))
+    return decoder.shrunk(width, height)
 
 
 def _decode_detail(decoder: Decoder, small: Pixels, side: int) -> Pixels:
