@@ -33,6 +33,7 @@ class Model:
         *,
         threads: int = 1,
         provider: str = "cpu",
+        alone: bool = False,
         session: Session | None = None,
     ) -> Model:
         """The model of ``folder``, or the packaged one; a ``session`` that is given replaces its weights.
@@ -46,7 +47,7 @@ class Model:
         weights = path / "model.onnx"
         if _checksum(weights) != card.sha256:
             raise ModelError(f"{weights}: its checksum is not that of model.json; copy it again.")
-        return cls(card, OnnxSession(weights, threads=threads, provider=provider))
+        return cls(card, OnnxSession(weights, threads=threads, provider=provider, alone=alone))
 
     def read(self, pixels: npt.NDArray[np.uint8]) -> Reading:
         """What the model says of one upright sRGB picture, uint8 [H, W, 3]."""

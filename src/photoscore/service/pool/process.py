@@ -19,7 +19,7 @@ from photoscore.service.pool import frames
 from photoscore.service.pool.slots import Slot
 from photoscore.settings import PREFIX, Settings
 
-FACTORY = "photoscore.scoring:Scorer"
+FACTORY = "photoscore.service.pool.worker:lone_scorer"
 PASSED_ON = ("model", "provider", "max_pixels", "min_side", "max_frames")
 """Settings that the scorer reads in its own process."""
 DEPTH = 2

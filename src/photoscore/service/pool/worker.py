@@ -53,6 +53,13 @@ def make(factory: str) -> Scores:
     return scorer
 
 
+def lone_scorer() -> Scores:
+    """The scorer of a process that scores one photo after the other."""
+    from photoscore.scoring import Scorer
+
+    return Scorer(alone=True)
+
+
 def answer(scorer: Scores, job: dict[str, Any], photo: bytes) -> tuple[dict[str, Any], bytes]:
     """Head and body of the answer to one photo."""
     try:
