@@ -33,7 +33,7 @@ WARM = 1.0
 
 def bare_process(model: str | None, data: bytes, seconds: float, start: object, counts: object) -> None:
     """Score the same bytes for so long, from the moment that all processes are ready."""
-    scorer = Scorer(model)
+    scorer = Scorer(model, alone=True)
     scorer.score(data)
     start.wait()  # type: ignore[attr-defined]
     until, count, before = time.perf_counter() + seconds, 0, time.process_time()

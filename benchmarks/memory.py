@@ -24,7 +24,7 @@ WORKER = (
     + """
 import sys
 from photoscore import Scorer
-scorer = Scorer()
+scorer = Scorer(alone=True)
 for path in sys.argv[2:]:
     scorer.score(path, reasons=sys.argv[1] == "yes")
 print(peak())
