@@ -9,10 +9,11 @@ import pyvips
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from photoscore.imaging.jpeg import JpegDecoder
 from photoscore.imaging.jpeg_header import JpegHeader, read_header
 
 from .profiles import grey, wide_gamut
-from .scenes import encode, exif, scene
+from .scenes import distance, encode, exif, scene
 
 PHOTO = encode(scene(99, 61), "JPEG", exif=exif(6, "2024:02:29 13:05:09"), icc_profile=wide_gamut())
 
@@ -88,3 +89,11 @@ def test_no_mutation_makes_the_two_disagree(at: int, value: int, cut: bool) -> N
     assert (found.width, found.height, found.bands) == (known.width, known.height, known.bands)
     assert found.exif in (known.exif, None)
     assert found.icc in (known.icc, None)
+
+
+@pytest.mark.parametrize("mode", ["RGB", "L"])
+def test_a_plain_file_is_brought_to_the_pixels_that_libvips_gives(mode: str) -> None:
+    decoder = JpegDecoder(encode(scene(1080, 810).convert(mode), "JPEG", quality=92))
+    found, known = decoder.shrunk(384, 288), super(JpegDecoder, decoder).shrunk(384, 288)
+    assert found.shape == known.shape
+    assert distance(found, known) < 0.3

@@ -87,6 +87,11 @@ def test_threads_and_company_do_not_change_a_score(scorer: Scorer) -> None:
         assert list(pool.map(scorer.score, contents * 3)) == alone * 3
 
 
+def test_a_scorer_of_one_thread_scores_the_same(scorer: Scorer, toy_model: Path) -> None:
+    photo = noise(size=(300, 200))
+    assert Scorer(toy_model, alone=True).score(photo) == scorer.score(photo)
+
+
 def test_one_bad_picture_raises_in_its_place_or_stands_there(scorer: Scorer) -> None:
     sources = [picture(0.2), b"", picture(0.6), b"hello, world, I am text", picture(0.9)]
     results = list(scorer.score_many(sources, on_error="return"))

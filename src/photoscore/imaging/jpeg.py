@@ -57,7 +57,6 @@ class JpegDecoder(VipsDecoder):
             self._held = 3 if halved else 2 * self._bands
 
     def decode(self, finish: Finish, least: tuple[int, int] | None = None) -> Raster:
-        # libvips stops decoding below a crop and holds only strips of a picture.
         try:
             return self._by_vips(finish, least, "warning")
         except FAILURES as error:
@@ -68,7 +67,7 @@ class JpegDecoder(VipsDecoder):
             raise damaged(self.format) from None
 
     def shrunk(self, width: int, height: int) -> Raster:
-        """The picture at a smaller size."""
+        """The picture at a smaller size; a crop is left to libvips, which stops decoding below it."""
         if self._plain:
             try:
                 return self._by_turbo(width, height)
