@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import logging
+import sqlite3
 import stat
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -44,6 +47,19 @@ def test_upgrades_at_once_wait_for_each_other(empty_url: Callable[[], str]) -> N
 
     with ThreadPoolExecutor(4) as pool:
         assert set(pool.map(upgrade, range(4))) == {migrate.head()}
+
+
+def test_a_new_file_that_another_process_writes_is_waited_for(tmp_path: Path) -> None:
+    path = tmp_path / "new.db"
+    database = Database(f"sqlite:///{path}")
+    with closing(sqlite3.connect(path, isolation_level=None, check_same_thread=False)) as other:
+        other.execute("CREATE TABLE other (number)")
+        other.execute("BEGIN IMMEDIATE")
+        leave = threading.Timer(0.3, other.execute, ["ROLLBACK"])
+        leave.start()
+        database.ping()
+        leave.join()
+    database.close()
 
 
 def test_an_embedded_database_is_upgraded_at_the_start_and_a_shared_one_is_not(
