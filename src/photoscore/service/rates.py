@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import time
 from fractions import Fraction
+from threading import Timer
 
 import anyio
 from limits import RateLimitItemPerMinute, RateLimitItemPerSecond
@@ -20,6 +21,8 @@ FINEST = 100
 """A rate is kept to a hundredth of a request a second."""
 REDIS_SECONDS = 2
 """How long an answer of Redis is waited for."""
+SWEEP_SECONDS = 1.0
+"""Between two sweeps of the windows in memory."""
 
 
 class Rates:
@@ -39,6 +42,8 @@ class Rates:
         except (ConfigurationError, StorageError, ValueError):
             raise SettingsError("PHOTOSCORE_REDIS_URL cannot be used; write redis://HOST:6379.") from None
         self._in_memory = isinstance(storage, MemoryStorage)
+        if isinstance(storage, MemoryStorage):
+            storage.timer = _Sweeps(storage)
         self._limiter = MovingWindowRateLimiter(storage)
 
     async def count_request(self, account_id: int, rate: float | None) -> None:
@@ -74,6 +79,29 @@ class Rates:
             return float(item.get_expiry())
         reset = self._limiter.get_window_stats(item, *names).reset_time
         return max(0.0, reset - time.time())
+
+
+class _Sweeps(Timer):
+    """In place of the timer of `limits` in memory, which is a new thread after nearly every hit.
+
+    `limits` asks at each hit whether its timer still runs. This one always does, and now and then
+    forgets what has passed, in the thread that asks: also the names, which `limits` keeps for ever.
+    """
+
+    def __init__(self, storage: MemoryStorage) -> None:
+        super().__init__(SWEEP_SECONDS, storage.timer.function)
+        self._events = storage.events
+        self._due = 0.0
+
+    def is_alive(self) -> bool:
+        """True, after a sweep where it is due."""
+        now = time.monotonic()
+        if now >= self._due:
+            self._due = now + self.interval
+            self.function()
+            for name in [name for name, events in self._events.items() if not events]:
+                del self._events[name]
+        return True
 
 
 def per_second(rate: float) -> RateLimitItem:
