@@ -114,6 +114,7 @@ def test_a_failed_transaction_leaves_nothing(accounts: Accounts) -> None:
         ("nonsense://localhost/x", "nonsense is not taken"),
         ("sqlite://", "needs a file"),
         ("sqlite:///:memory:", "needs a file"),
+        ("sqlite:///a.db?timeout=30", "needs a file alone"),
         ("sqlite:////no/such/folder/photoscore.db", "make the folder /no/such/folder"),
     ],
 )

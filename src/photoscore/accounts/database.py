@@ -9,10 +9,10 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, create_engine, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import (
     ArgumentError,
@@ -51,14 +51,13 @@ class Database:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self._writers = threading.Lock()
         self._engine = _sqlite_engine(self.url) if self.is_sqlite else _postgresql_engine(self.url)
-        self._writing = self._engine.execution_options(photoscore_writes=True)
         # A lone SELECT needs no BEGIN and ROLLBACK: two round trips to PostgreSQL less.
         alone = {} if self.is_sqlite else {"isolation_level": "AUTOCOMMIT"}
         self._reading = self._engine.execution_options(**alone)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """Only reads: on PostgreSQL, each statement sees the database as it is then."""
+        """Only reads: each statement sees the database as it is then."""
         with _plain_errors(), self._reading.connect() as connection:
             yield connection
 
@@ -67,13 +66,15 @@ class Database:
         """A transaction that is committed at the end, or rolled back where an error leaves it."""
         with _plain_errors():
             if not self.is_sqlite:
-                with self._writing.begin() as connection:
+                with self._engine.begin() as connection:
                     yield connection
                 return
             if not self._writers.acquire(timeout=WAIT_SECONDS):
                 raise Unavailable("The database is busy; try again.")
             try:
-                with self._writing.begin() as connection:
+                with self._engine.begin() as connection:
+                    # The lock is taken at once: a writer that reads first may be refused it later.
+                    connection.exec_driver_sql("BEGIN IMMEDIATE")
                     yield connection
             finally:
                 self._writers.release()
@@ -99,8 +100,8 @@ def parse_url(text: str) -> URL:
         return url.set(drivername="postgresql+psycopg")
     if backend != "sqlite":
         raise SettingsError(f"PHOTOSCORE_DATABASE_URL: {backend} is not taken; use sqlite or postgresql.")
-    if not url.database or url.database == ":memory:":
-        raise SettingsError("PHOTOSCORE_DATABASE_URL: SQLite needs a file, as sqlite:///photoscore.db.")
+    if not url.database or url.database == ":memory:" or url.query:
+        raise SettingsError("PHOTOSCORE_DATABASE_URL: SQLite needs a file alone, as sqlite:///photoscore.db.")
     return url
 
 
@@ -125,40 +126,35 @@ def _sqlite_engine(url: URL) -> Engine:
     path = Path(str(url.database))
     if not path.parent.is_dir():
         raise SettingsError(f"PHOTOSCORE_DATABASE_URL: make the folder {path.parent} first.")
-    engine = create_engine(
+    # No listeners: one alone makes SQLAlchemy look for more at every statement.
+    return create_engine(
         url,
+        creator=partial(_open_sqlite, path),
         pool_size=POOL,
         max_overflow=POOL,
         pool_timeout=WAIT_SECONDS,
-        connect_args={"timeout": WAIT_SECONDS, "check_same_thread": False},
+        pool_use_lifo=True,  # the connection used last has its pages and statements at hand
     )
 
-    @event.listens_for(engine, "do_connect")
-    def private_file(*_: Any) -> None:
-        # It holds hashes of secrets and customers' addresses: for the service's own user alone.
-        if not path.exists():
-            os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
 
-    @event.listens_for(engine, "connect")
-    def prepare(connection: Any, _: Any) -> None:
-        connection.isolation_level = None  # "begin" below says how a transaction starts
-        cursor = connection.cursor()
-        _write_ahead(cursor)
-        # NORMAL would lose the last commits when the power fails: a delivered score uncharged.
-        cursor.execute("PRAGMA synchronous = FULL")
-        cursor.execute("PRAGMA foreign_keys = ON")
-        cursor.close()
-
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        # A writer takes the lock at once: one that reads first may be refused it later.
-        writes = connection.get_execution_options().get("photoscore_writes")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-    return engine
+def _open_sqlite(path: Path) -> sqlite3.Connection:
+    # It holds hashes of secrets and customers' addresses: for the service's own user alone.
+    if not path.exists():
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    connection = sqlite3.connect(
+        path,
+        timeout=WAIT_SECONDS,
+        check_same_thread=False,
+        isolation_level=None,  # ``writing`` says how a transaction starts
+    )
+    _write_ahead(connection)
+    # NORMAL would lose the last commits when the power fails: a delivered score uncharged.
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA foreign_keys = ON")
+    return connection
 
 
-def _write_ahead(cursor: Any) -> None:
+def _write_ahead(connection: sqlite3.Connection) -> None:
     """Switches a new file to the write-ahead log; later connections find it switched, and wait for nothing.
 
     SQLite does not wait for the lock here as it does elsewhere, so two processes that open a new file
@@ -167,7 +163,7 @@ def _write_ahead(cursor: Any) -> None:
     until = time.monotonic() + WAIT_SECONDS
     while True:
         try:
-            cursor.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA journal_mode = WAL")
             return
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() >= until:
