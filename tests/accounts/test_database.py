@@ -116,6 +116,8 @@ def test_a_failed_transaction_leaves_nothing(accounts: Accounts) -> None:
         ("sqlite:///:memory:", "needs a file"),
         ("sqlite:///a.db?timeout=30", "needs a file alone"),
         ("sqlite:////no/such/folder/photoscore.db", "make the folder /no/such/folder"),
+        ("sqlite:////usr", "/usr cannot be written"),
+        ("sqlite:////proc/photoscore.db", "/proc/photoscore.db cannot be written"),
     ],
 )
 def test_a_url_that_cannot_be_used_is_refused_in_a_line(url: str, words: str) -> None:

@@ -7,7 +7,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -126,6 +126,8 @@ def _sqlite_engine(url: URL) -> Engine:
     path = Path(str(url.database))
     if not path.parent.is_dir():
         raise SettingsError(f"PHOTOSCORE_DATABASE_URL: make the folder {path.parent} first.")
+    if not _is_writable(path):
+        raise SettingsError(f"PHOTOSCORE_DATABASE_URL: {path} cannot be written; name a file that can.")
     # No listeners: one alone makes SQLAlchemy look for more at every statement.
     return create_engine(
         url,
@@ -137,10 +139,19 @@ def _sqlite_engine(url: URL) -> Engine:
     )
 
 
-def _open_sqlite(path: Path) -> sqlite3.Connection:
-    # It holds hashes of secrets and customers' addresses: for the service's own user alone.
+def _is_writable(path: Path) -> bool:
+    """Whether the file, made where there is none, and its folder can be written: the log lies beside it.
+
+    A file that is there is not opened: closing it would drop SQLite's locks on it.
+    """
     if not path.exists():
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+        # It holds hashes of secrets and customers' addresses: for the service's own user alone.
+        with suppress(OSError):
+            os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    return path.is_file() and os.access(path, os.R_OK | os.W_OK) and os.access(path.parent, os.W_OK)
+
+
+def _open_sqlite(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(
         path,
         timeout=WAIT_SECONDS,
