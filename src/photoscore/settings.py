@@ -109,7 +109,7 @@ class Settings(BaseSettings):
 def load() -> Settings:
     """The settings as the environment gives them.
 
-    Raises SettingsError, naming the variable, where a value cannot be used.
+    Raises SettingsError, naming the variable, where a value cannot be used, or the file cannot be read.
     """
     try:
         return Settings()
@@ -119,3 +119,5 @@ def load() -> Settings:
         raise SettingsError(f"{name}: {first['msg']}; mend or unset it.") from None
     except UnreadableSetting as error:
         raise SettingsError(f'{error}: lists are written as JSON, ["a", "b"].') from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f".env cannot be read ({error}); let it be a text file in UTF-8.") from None

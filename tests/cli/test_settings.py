@@ -23,6 +23,17 @@ def test_every_setting_is_listed_with_its_source(
     assert known["PHOTOSCORE_MIN_SIDE"] == {"value": 32, "source": "default"}
 
 
+def test_a_file_that_is_no_text_is_one_clear_line(
+    run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".env").write_bytes("PHOTOSCORE_PORT=8123".encode("utf-16"))
+    result = run("settings")
+    assert result.exit_code == 1
+    assert ".env cannot be read" in result.stderr
+    assert result.stderr.count("\n") == 1
+
+
 def test_the_table_says_what_each_is_for(run) -> None:
     table = run("settings").stdout
     for name, field in Settings.model_fields.items():
