@@ -12,6 +12,7 @@ from photoscore.accounts import Accounts
 from photoscore.errors import SettingsError
 from photoscore.service import Services, create_app, server
 from photoscore.service.callers import address_of
+from photoscore.service.metrics import Metrics
 from photoscore.settings import Settings
 from service.wire import FixedFetching, FixedScoring, assert_error
 
@@ -48,9 +49,11 @@ def test_health_tells_when_the_database_is_away() -> None:
 
 def test_an_address_that_is_not_ours_is_one_clear_line() -> None:
     with server.listen("127.0.0.1", 0) as first:
-        first.listen()
+        port = first.getsockname()[1]
         with pytest.raises(SettingsError, match="it is in use; choose another"):
-            server.listen("127.0.0.1", first.getsockname()[1])
+            server.listen("127.0.0.1", port)
+        with pytest.raises(SettingsError, match=r"METRICS_PORT: cannot listen .*use another port"):
+            Metrics().serve("127.0.0.1", port)
     with pytest.raises(SettingsError, match="no such address"):
         server.listen("203.0.113.1", 0)
     with pytest.raises(SettingsError, match="no such address"):

@@ -21,8 +21,8 @@ from photoscore.settings import Settings
 
 KEEP_ALIVE_SECONDS = 15
 """How long an idle connection is kept: above the few seconds after which proxies reuse theirs."""
-
-
+BACKLOG = 2048
+"""Connections that wait to be accepted, as in uvicorn."""
 START_SECONDS = 60
 """How long an HTTP process among several may take to start, and to answer its supervisor."""
 ENDS = (signal.SIGTERM, signal.SIGINT)
@@ -38,6 +38,8 @@ def listen(host: str, port: int) -> socket.socket:
     try:
         opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         opened.bind(address)
+        # At once: until then another socket that is to listen may take the same address.
+        opened.listen(BACKLOG)
     except OSError as error:
         opened.close()
         raise _not_listening(host, port, error.errno) from None
