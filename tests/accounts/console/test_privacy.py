@@ -29,6 +29,7 @@ def lived(console: Console, accounts: Accounts, user: User) -> User:
     accounts.charge(who, request_id="1", quality_classes=[3] * 501, **again)
     console.sessions.begin(user)
     console.links.request_reset(user.email, reset="reset:{}".format)
+    console.addresses.request(user, "ada@lovelace.example", confirm="move:{}".format)
     accounts.enquiries.add(Question("Ada", "ada@example.org", "What does it cost?"), notify=None)
     return user
 
@@ -48,14 +49,15 @@ def test_the_export_holds_all_and_no_secret(console: Console, accounts: Accounts
         "charges": 1,
         "usage": 1,
         "payments": 0,
-        "mails": 1,
+        "mails": 2,
         "sessions": 1,
+        "address_changes": 1,
         "enquiries": 1,
     }
     assert export["account"]["name"] == "Ada"
     assert export["user"]["email"] == "ada@example.org"
     text = json.dumps(export)
-    assert not any(word in text for word in ("hash", "argon2", "reset:"))
+    assert not any(word in text for word in ("hash", "argon2", "reset:", "move:"))
 
 
 def test_the_export_is_of_one_account_alone(
@@ -76,7 +78,7 @@ def test_an_address_that_was_never_confirmed_opens_nothing(
     assert console.privacy.export(eve.account_id)["enquiries"] == []
     console.privacy.delete(eve.account_id)
     assert len(console.privacy.export(lived.account_id)["enquiries"]) == 1
-    assert len(console.privacy.export(lived.account_id)["mails"]) == 1
+    assert len(console.privacy.export(lived.account_id)["mails"]) == 2
 
 
 def test_deleting_leaves_the_books_and_no_name(console: Console, accounts: Accounts, lived: User) -> None:

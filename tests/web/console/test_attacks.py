@@ -25,6 +25,8 @@ FORMS = (
     "/console/billing/topup",
     "/console/account/name",
     "/console/account/password",
+    "/console/account/email",
+    "/console/email",
     "/console/account/sessions",
     "/console/account/export",
     "/console/account/delete",

@@ -27,7 +27,14 @@ ENTRANCE = (
     "/forgot/sent",
     "/reset?token=x",
 )
-CONSOLE = ("/console", "/console/keys", "/console/usage", "/console/billing", "/console/account")
+CONSOLE = (
+    "/console",
+    "/console/keys",
+    "/console/usage",
+    "/console/billing",
+    "/console/account",
+    "/console/email?token=x",
+)
 
 
 @pytest.fixture(scope="module")

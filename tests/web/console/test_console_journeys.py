@@ -156,6 +156,23 @@ def test_a_forgotten_password(visit: Visit, home: Town, post: tuple[Inbox, dict[
     expect(page.get_by_text("This link is used")).to_be_visible()
 
 
+def test_another_address(visit: Visit, home: Town, post: tuple[Inbox, dict[str, Any]]) -> None:
+    home.move_in("old@example.org", "Moving Ltd")
+    site = visit("/sign-in", at=home.url)
+    page = site.page
+    enter(home, site, "old@example.org")
+    site.go("/console/account")
+    page.fill("#new_email", "new@moving.example")
+    page.fill("#password_now", PASSWORD)
+    page.click("form[action$='/account/email'] button")
+    expect(page.get_by_role("status").first).to_contain_text("on its way")
+    page.goto(mailed_link(post, "new@moving.example"))
+    page.click("main form[action='/console/email'] button")
+    expect(page.get_by_role("status").first).to_contain_text("new address from now on")
+    assert mailed_link(post, "old@example.org").endswith("/contact")
+    enter(home, visit("/sign-in", at=home.url), "new@moving.example")
+
+
 def test_a_top_up(visit: Visit, home: Town, double: StripeDouble) -> None:
     number = home.move_in("payer@example.org", "Payer Ltd")
     site = visit("/sign-in", at=home.url)

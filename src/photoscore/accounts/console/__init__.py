@@ -14,6 +14,7 @@ request.
 
 from __future__ import annotations
 
+from photoscore.accounts.console.addresses import Addresses
 from photoscore.accounts.console.links import Links
 from photoscore.accounts.console.passwords import Passwords
 from photoscore.accounts.console.payments import Payments
@@ -39,6 +40,7 @@ class Console:
         hashing = passwords or Passwords()
         self.users = Users(database, hashing)
         self.links = Links(database, hashing, accounts.customers)
+        self.addresses = Addresses(database)
         self.sessions = Sessions(database)
         self.payments = Payments(database, accounts.ledger, accounts.cache)
         self.privacy = Privacy(database, accounts.cache)

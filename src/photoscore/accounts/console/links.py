@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from photoscore.accounts.console import letters
 from photoscore.accounts.console.passwords import Passwords
 from photoscore.accounts.console.records import Letter, User
-from photoscore.accounts.console.schema import resets, sign_ups, users
+from photoscore.accounts.console.schema import address_changes, resets, sign_ups, users
 from photoscore.accounts.console.users import (
     FIELDS,
     add_user,
@@ -156,7 +156,7 @@ class Links:
         """Deletes what has expired."""
         now = self._database.clock()
         with self._database.writing() as connection:
-            for table in (sign_ups, resets):
+            for table in (sign_ups, resets, address_changes):
                 connection.execute(delete(table).where(table.c.expires_at <= now))
 
     def _add_reset(self, connection: Connection, token: str, user_id: int | None) -> None:

@@ -8,7 +8,14 @@ from typing import Any
 from sqlalchemy import Table, delete, func, select, update
 
 from photoscore.accounts.cache import KeyCache
-from photoscore.accounts.console.schema import payments, resets, sessions, sign_ups, users
+from photoscore.accounts.console.schema import (
+    address_changes,
+    payments,
+    resets,
+    sessions,
+    sign_ups,
+    users,
+)
 from photoscore.accounts.customers import lock_account
 from photoscore.accounts.database import Database
 from photoscore.accounts.plans import Status
@@ -60,13 +67,14 @@ class Privacy:
             if not account:
                 raise AccountError(f"There is no account {account_id}.")
             user = rows(users, users.c.account_id == account_id)
-            own_sessions = sessions.c.user_id.in_(select(users.c.id).where(users.c.account_id == account_id))
+            own_users = select(users.c.id).where(users.c.account_id == account_id)
             address = _confirmed(account[0]["email"], user[0]["email"] if user else None)
             told = {name: rows(table, table.c.account_id == account_id) for name, table in OWNED.items()}
             return {
                 "account": account[0],
                 "user": user[0] if user else None,
-                "sessions": rows(sessions, own_sessions),
+                "sessions": rows(sessions, sessions.c.user_id.in_(own_users)),
+                "address_changes": rows(address_changes, address_changes.c.user_id.in_(own_users)),
                 "enquiries": rows(enquiries, func.lower(enquiries.c.email) == address),
             } | told
 
@@ -86,7 +94,7 @@ class Privacy:
             )
             address = _confirmed(row["email"], user["email"] if user else None)
             if user is not None:
-                for table in (sessions, resets):
+                for table in (sessions, resets, address_changes):
                     connection.execute(delete(table).where(table.c.user_id == user["id"]))
                 connection.execute(delete(users).where(users.c.id == user["id"]))
             for table in (sign_ups, enquiries):

@@ -41,6 +41,15 @@ resets = Table(
     Column("expires_at", Utc, nullable=False, index=True),
 )
 
+address_changes = Table(
+    "address_changes",
+    metadata,
+    Column("token_hash", Text, primary_key=True),
+    Column("user_id", Id, ForeignKey("users.id"), nullable=False, index=True),
+    Column("email", Text, nullable=False),
+    Column("expires_at", Utc, nullable=False, index=True),
+)
+
 sessions = Table(
     "sessions",
     metadata,

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, RowMapping, delete, insert, select, update
 
 from photoscore.accounts.console.passwords import Passwords
 from photoscore.accounts.console.records import User
-from photoscore.accounts.console.schema import resets, sessions, users
+from photoscore.accounts.console.schema import address_changes, resets, sessions, users
 from photoscore.accounts.customers import checked_email
 from photoscore.accounts.database import Database
 from photoscore.errors import AccountError, Unauthorized
@@ -126,7 +126,8 @@ def add_user(connection: Connection, account_id: int, values: dict[str, Any]) ->
 def set_password(connection: Connection, user_id: int, hashed: str, *, keep_session: int | None) -> None:
     """Stores another password, and ends all that the old one allowed."""
     connection.execute(update(users).where(users.c.id == user_id).values(password_hash=hashed))
-    connection.execute(delete(resets).where(resets.c.user_id == user_id))
+    for table in (resets, address_changes):
+        connection.execute(delete(table).where(table.c.user_id == user_id))
     others = sessions.c.user_id == user_id
     if keep_session is not None:
         others &= sessions.c.id != keep_session

@@ -27,7 +27,7 @@ PATH = "/console/account"
 @members
 async def account(request: Request, session: Session) -> Response:
     """The page."""
-    return await _show(request, session)
+    return await show(request, session)
 
 
 @pages.post(PATH + "/name")
@@ -39,7 +39,7 @@ async def rename(request: Request, session: Session) -> Response:
         customers = accounts_of(request).customers
         await writing(customers.rename, session.user.account_id, name=form.get("name", ""))
     except AccountError as error:
-        return await _show(request, session, error=error, status=422)
+        return await show(request, session, error=error, status=422)
     return see_other(PATH)
 
 
@@ -57,7 +57,7 @@ async def password(request: Request, session: Session) -> Response:
         )
     except AccountError as error:
         status = 429 if isinstance(error, RateLimited) else 422
-        return await _show(request, session, error=error, status=status)
+        return await show(request, session, error=error, status=status)
     begun = await writing(console.sessions.begin, user)
     return await sessions.begin(request, see_other(PATH + "?done=password"), begun)
 
@@ -93,14 +93,15 @@ async def delete(request: Request, session: Session) -> Response:
     form = await read_form(request)
     if form.get("email", "").strip().lower() != session.user.email:
         error = AccountError("Type the e-mail address of this account to delete it.")
-        return await _show(request, session, error=error, status=422)
+        return await show(request, session, error=error, status=422)
     await writing(console_of(request).privacy.delete, session.user.account_id)
     return sessions.forget(request, see_other("/sign-in?done=deleted"))
 
 
-async def _show(
+async def show(
     request: Request, session: Session, *, error: PhotoscoreError | None = None, status: int = 200
 ) -> Response:
+    """The page, with an error of one of its forms if there is one."""
     console = console_of(request)
     return console_page(
         request,

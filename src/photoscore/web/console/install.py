@@ -14,6 +14,7 @@ from photoscore.service.seams import Services
 from photoscore.service.threads import writing
 from photoscore.web.console import (
     account,
+    address,
     billing,
     checkout,
     joining,
@@ -34,7 +35,7 @@ from photoscore.web.tries import open_storage
 log = structlog.get_logger("photoscore.web.console")
 
 PURGE_SECONDS = 600.0
-PAGES = (signing, joining, resetting, overview, keys, usage, billing, checkout, account, operator)
+PAGES = (signing, joining, resetting, overview, keys, usage, billing, checkout, account, address, operator)
 
 
 def install(app: FastAPI, console: Console | None = None) -> AbstractAsyncContextManager[None]:
