@@ -28,7 +28,7 @@ def mails(accounts: Accounts) -> Callable[[], list[tuple[str, str, str]]]:
     def read() -> list[tuple[str, str, str]]:
         with accounts.database.reading() as connection:
             rows = connection.execute(select(outbox).order_by(outbox.c.id)).all()
-        links = [next(line for line in row.body.splitlines() if ":" in line[:8]) for row in rows]
+        links = [next((line for line in row.body.splitlines() if ":" in line[:8]), "") for row in rows]
         return [(row.recipient, row.subject, link) for row, link in zip(rows, links, strict=True)]
 
     return read

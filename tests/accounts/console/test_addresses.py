@@ -129,9 +129,10 @@ def test_the_same_address_and_a_malformed_one_are_refused(console: Console, user
 
 def test_another_password_ends_what_is_under_way(console: Console, user: User, mails: Mails) -> None:
     ask(console, user)
+    token = token_of(mails)
     console.users.change_password(user.id, PASSWORD, "another long password")
     with pytest.raises(AccountError, match="used, replaced"):
-        confirm(console, user, token_of(mails))
+        confirm(console, user, token)
 
 
 def test_resets_mailed_to_the_old_address_stop(console: Console, user: User, mails: Mails) -> None:

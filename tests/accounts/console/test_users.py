@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from typing import Any
 
@@ -158,6 +159,18 @@ def test_a_reset_link_lives_an_hour(console: Console, user: User, mails: Mails, 
     clock.turn(hours=1)
     with pytest.raises(AccountError, match="too old"):
         console.links.reset(token_of(mails), "a new password")
+
+
+def test_another_password_is_told_by_mail_and_a_refused_one_is_not(
+    console: Console, user: User, mails: Mails
+) -> None:
+    for new in ("short", "a new password"):
+        with contextlib.suppress(AccountError):
+            console.users.change_password(user.id, PASSWORD, new)
+    console.links.request_reset("ada@example.org", reset="reset:{}".format)
+    console.links.reset(token_of(mails), "a newer password")
+    told = [(recipient, subject) for recipient, subject, link in mails() if not link]
+    assert told == [("ada@example.org", "Your photoscore password was changed")] * 2
 
 
 def test_changing_the_password_signs_the_other_browsers_out(console: Console, user: User) -> None:

@@ -20,6 +20,12 @@ RESET = Letter(
     "address within an hour:\n\n{link}\n\n"
     "If it was not you, do nothing: your password stays as it is.\n",
 )
+CHANGED = Letter(
+    "Your photoscore password was changed",
+    "The password of your photoscore account was changed just now, and every other browser was signed\n"
+    'out. If it was not you, choose another one at once: follow "Forgot the password?" on the page\n'
+    "where you sign in.\n",
+)
 MOVE = Letter(
     "Another address for a photoscore account",
     "Somebody, probably you, wants to sign in to photoscore with this address from now on. Open this\n"

@@ -126,7 +126,7 @@ class Links:
             connection.execute(delete(outbox).where(outbox.c.id == (mail if user is None else 0)))
 
     def reset(self, token: str, password: str) -> User:
-        """Sets the password; every session and every other reset link of the user ends.
+        """Sets the password; every session and every mailed link of the user ends, and a mail tells of it.
 
         Raises AccountError for a stale link, or a password that is too easy (the link still works
         then).
@@ -138,12 +138,13 @@ class Links:
             row = connection.execute(valid).mappings().first()
         if row is None:
             raise AccountError(STALE)
-        hashed = self._passwords.hash(password, row["email"])
+        user, now = User(**row), self._database.clock()
+        hashed = self._passwords.hash(password, user.email)
         with self._database.writing() as connection:
             if not connection.execute(delete(resets).where(mine)).rowcount:
                 raise AccountError(STALE)
-            set_password(connection, row["id"], hashed, keep_session=None)
-        return User(**row)
+            set_password(connection, user, hashed, now, keep_session=None)
+        return user
 
     def is_open(self, token: str) -> bool:
         """Whether a reset link still works: to be asked before its form is shown."""

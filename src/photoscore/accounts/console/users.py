@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, delete, insert, select, update
 
+from photoscore.accounts.console import letters
 from photoscore.accounts.console.passwords import Passwords
 from photoscore.accounts.console.records import User
 from photoscore.accounts.console.schema import address_changes, resets, sessions, users
 from photoscore.accounts.customers import checked_email
 from photoscore.accounts.database import Database
+from photoscore.accounts.outbox import post
 from photoscore.errors import AccountError, Unauthorized
 
 FIELDS = [column for column in users.columns if column.name != "password_hash"]
@@ -42,14 +45,17 @@ class Users:
             raise Unauthorized("The password is wrong.")
 
     def change_password(self, user_id: int, old: str, new: str, *, keep_session: int | None = None) -> None:
-        """Sets another password; every session but ``keep_session``, and every reset link, ends.
+        """Sets another password; every session but ``keep_session``, and every mailed link, ends.
+
+        The user is told by mail.
 
         Raises Unauthorized where the old one is wrong, AccountError where the new one is too easy.
         """
         self.prove(user_id, old)
-        hashed = self._passwords.hash(new, self.get(user_id).email)
+        user = self.get(user_id)
+        hashed, now = self._passwords.hash(new, user.email), self._database.clock()
         with self._database.writing() as connection:
-            set_password(connection, user_id, hashed, keep_session=keep_session)
+            set_password(connection, user, hashed, now, keep_session=keep_session)
 
     def get(self, user_id: int) -> User:
         """The user of that number, or AccountError."""
@@ -123,12 +129,16 @@ def add_user(connection: Connection, account_id: int, values: dict[str, Any]) ->
     return User(**row.mappings().one())
 
 
-def set_password(connection: Connection, user_id: int, hashed: str, *, keep_session: int | None) -> None:
-    """Stores another password, and ends all that the old one allowed."""
-    connection.execute(update(users).where(users.c.id == user_id).values(password_hash=hashed))
+def set_password(
+    connection: Connection, user: User, hashed: str, now: datetime, *, keep_session: int | None
+) -> None:
+    """Stores another password, ends all that the old one allowed, and tells the user by mail."""
+    connection.execute(update(users).where(users.c.id == user.id).values(password_hash=hashed))
     for table in (resets, address_changes):
-        connection.execute(delete(table).where(table.c.user_id == user_id))
-    others = sessions.c.user_id == user_id
+        connection.execute(delete(table).where(table.c.user_id == user.id))
+    others = sessions.c.user_id == user.id
     if keep_session is not None:
         others &= sessions.c.id != keep_session
     connection.execute(delete(sessions).where(others))
+    told = letters.CHANGED
+    post(connection, user.account_id, user.email, subject=told.subject, body=told.body, now=now)
