@@ -53,6 +53,9 @@ def test_without_loss(name: str) -> None:
     files = {
         "WebP": encode(image, "WEBP", lossless=True, method=0, quality=0),
         "16 bits": bytes(sixteen.pngsave_buffer(bitdepth=16, compression=1)),
+        "16 bits with alpha": bytes(
+            sixteen.bandjoin(65535).copy(interpretation="rgb16").pngsave_buffer(bitdepth=16, compression=1)
+        ),
         "interlaced": bytes(pyvips.Image.new_from_array(np.asarray(image)).pngsave_buffer(interlace=True)),
         "alpha": encode(opaque, "PNG", compress_level=1),
         "profile": encode(converted(image, wide_gamut()), "PNG", compress_level=1, icc_profile=wide_gamut()),

@@ -87,6 +87,8 @@ def evaluate(image: pyvips.Image, finish: Finish) -> Raster:
     """Run a lazy image through ``finish``, as 8 bits a channel, without alpha."""
     if image.format == "ushort":
         image = image.cast("uchar", shift=True)
+        # It still says that white is 65,535, and so would opaque be.
+        image = image.copy(interpretation="b-w" if image.bands < 3 else "srgb")
     if image.hasalpha():
         image = image.flatten(background=255)
     image = finish(image)
