@@ -67,6 +67,15 @@ def test_without_loss(name: str) -> None:
         assert moved(name, file) <= LOSSLESS, way
 
 
+@pytest.mark.parametrize("size", [(2683, 4032), (2500, 3333)])
+def test_a_jpeg_whose_sides_no_shrink_divides(size: tuple[int, int]) -> None:
+    large = Image.open(io.BytesIO(encode(sample("dogs").resize(size), "JPEG", quality=95, subsampling=0)))
+    expected = scorer().score(encode(large, "PNG", compress_level=1)).value
+    for progressive in (False, True):
+        file = encode(large, "JPEG", quality="keep", progressive=progressive)
+        assert abs(scorer().score(file).value - expected) <= LOSSLESS, progressive
+
+
 AT_95: dict[str, Callable[[Image.Image], bytes]] = {
     "JPEG": lambda image: encode(image, "JPEG", quality=95),
     "progressive JPEG": lambda image: encode(image, "JPEG", quality=95, progressive=True),

@@ -9,7 +9,8 @@ import pyvips
 from PIL import Image
 from PIL.AvifImagePlugin import AvifImageFile
 
-from photoscore.imaging.decoding import Decoder, Finish, Raster, damaged, evaluate, wrapped
+from photoscore.imaging.decoding import OVERSIZE, Decoder, Finish, Raster, damaged, evaluate, wrapped
+from photoscore.imaging.resizing import resized
 
 
 class AvifDecoder(Decoder):
@@ -36,9 +37,12 @@ class AvifDecoder(Decoder):
         return 10  # planes, interleaved bytes, Pillow's raster, and the array made of a part of it
 
     def decode(self, finish: Finish, least: tuple[int, int] | None = None) -> Raster:
-        image = self._loaded()
-        factor = 1 if least is None else min(self.width // least[0], self.height // least[1])
-        return _evaluated(image.reduce(factor) if factor > 1 else image, finish)
+        return _evaluated(self._loaded(), finish)
+
+    def shrunk(self, width: int, height: int) -> Raster:
+        factor = max(1, min(self.width // (OVERSIZE * width), self.height // (OVERSIZE * height)))
+        pixels = _evaluated(self._loaded().reduce(factor), _as_it_is)
+        return resized(pixels, (self.width / factor, self.height / factor), width, height)
 
     def cut(self, left: int, top: int, width: int, height: int) -> Raster:
         # Cut before it becomes an array: the whole picture as one more array would be the peak of memory.

@@ -1,30 +1,22 @@
-"""JPEG: shrink-on-load, plain files by simplejpeg (libjpeg-turbo) and all others by libvips.
-
-A plain file is also brought to its size by cykooz-resizer (fast_image_resize): on a picture that lies in
-memory it takes half of libvips's time, and it works on the calling thread. libvips hands the work to one of
-its own, which has to wait where every core is at work: a score took up to a tenth longer.
-"""
+"""JPEG: shrink-on-load, plain files by simplejpeg (libjpeg-turbo) and all others by libvips."""
 
 from __future__ import annotations
 
 import re
 
-import numpy as np
 import pyvips
 import simplejpeg
-from cykooz_resizer import FilterType, ImageData, PixelType, ResizeAlg, ResizeOptions, Resizer
 
 from photoscore.imaging.decoding import OVERSIZE, Finish, Raster, damaged, evaluate
 from photoscore.imaging.jpeg_header import read_header
+from photoscore.imaging.resizing import resized
 from photoscore.imaging.vips import FAILURES, VipsDecoder
 
 _SHRINKS = (8, 4, 2)
 """What libjpeg can divide both sides by while it decodes, as libvips offers it."""
 
-_COLOURS = {1: ("GRAY", PixelType.U8), 3: ("RGB", PixelType.U8x3)}
-"""Bands → what simplejpeg and cykooz-resizer call them."""
-
-_LANCZOS = ResizeOptions(resize_alg=ResizeAlg.convolution(FilterType.lanczos3))
+_COLOURS = {1: "GRAY", 3: "RGB"}
+"""Bands → what simplejpeg calls them."""
 
 _DAMAGE = re.compile("premature end|bad huffman|found marker|invalid|unsupported", re.IGNORECASE)
 """libjpeg's words for lost pixels. Its other warnings, as of padding between scans, cost none."""
@@ -73,7 +65,9 @@ class JpegDecoder(VipsDecoder):
                 return self._by_turbo(width, height)
             except ValueError as error:
                 self._refuse_damage(error)
-        return super().shrunk(width, height)
+        shrink = self._shrink((OVERSIZE * width, OVERSIZE * height))
+        pixels = self.decode(_as_it_is, (OVERSIZE * width, OVERSIZE * height))
+        return resized(pixels, (self.width / shrink, self.height / shrink), width, height)
 
     def _refuse_damage(self, error: Exception) -> None:
         if _DAMAGE.search(str(error)):
@@ -82,19 +76,15 @@ class JpegDecoder(VipsDecoder):
     def _by_turbo(self, width: int, height: int) -> Raster:
         """By libjpeg-turbo in one call for the whole picture, not line by line as libvips must."""
         shrink = self._shrink((OVERSIZE * width, OVERSIZE * height))
-        colour, kind = _COLOURS[self._bands]
         pixels = simplejpeg.decode_jpeg(
             self._content,
-            colorspace=colour,
+            colorspace=_COLOURS[self._bands],
             min_width=-(-self.width // shrink),
             min_height=-(-self.height // shrink),
             min_factor=1,
             strict=True,
         )
-        large = ImageData(pixels.shape[1], pixels.shape[0], kind, pixels.tobytes())
-        small = ImageData(width, height, kind)
-        Resizer().resize(large, small, _LANCZOS)
-        return np.frombuffer(small.get_buffer(), np.uint8).reshape(height, width, self._bands)
+        return resized(pixels, (self.width / shrink, self.height / shrink), width, height)
 
     def _by_vips(self, finish: Finish, least: tuple[int, int] | None, fail_on: str) -> Raster:
         return evaluate(self._load(fail_on, shrink=self._shrink(least)), finish)
@@ -105,3 +95,7 @@ class JpegDecoder(VipsDecoder):
                 if self.width >= shrink * least[0] and self.height >= shrink * least[1]:
                     return shrink
         return 1
+
+
+def _as_it_is(image: pyvips.Image) -> pyvips.Image:
+    return image
