@@ -22,6 +22,9 @@ _DECODERS: dict[str, type[Decoder]] = {
     decoder.format: decoder for decoder in (JpegDecoder, PngDecoder, WebpDecoder, HeicDecoder, AvifDecoder)
 }
 
+LEAST_SIDE = 32
+"""What the shorter side is brought to at least: the model halves both sides five times."""
+
 _DEFAULTS = Limits()
 
 
@@ -30,6 +33,7 @@ def load(
 ) -> Photo:
     """Decode one picture, upright, in sRGB, its longer side at most ``long_side`` pixels.
 
+    The shorter side is at least `LEAST_SIDE`, at the cost of the aspect ratio where that is above 12:1.
     ``source`` is a path, the file's bytes, or a binary file object, read from where it stands. With
     ``detail`` the result also carries a square of that many pixels a side, cut from the original.
 
@@ -90,11 +94,10 @@ def _fits(header: Decoder, limits: Limits, full: bool) -> bool:
 
 
 def _decode_small(decoder: Decoder, long_side: int) -> Pixels:
-    longest = max(decoder.width, decoder.height)
-    if longest <= long_side:
+    scale = min(1.0, long_side / max(decoder.width, decoder.height))
+    width, height = (max(LEAST_SIDE, round(side * scale)) for side in (decoder.width, decoder.height))
+    if (width, height) == (decoder.width, decoder.height):
         return decoder.decode(lambda image: image)
-    width = max(1, round(decoder.width * long_side / longest))
-    height = max(1, round(decoder.height * long_side / longest))
     return decoder.shrunk(width, height)
 
 
