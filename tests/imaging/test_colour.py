@@ -78,6 +78,13 @@ def test_alpha_lies_over_white(format: str, mode: str) -> None:
     assert distance(load(encode(image, format, **options)).pixels, expected) < 2.0
 
 
+def test_premultiplied_alpha() -> None:
+    image = scene().convert("RGBA")
+    image.putalpha(Image.linear_gradient("L").resize(image.size))
+    expected = load(encode(image, "PNG")).pixels
+    assert distance(load(encode(image.convert("RGBa"), "HEIC", quality=95)).pixels, expected) < 2.0
+
+
 def test_a_colour_under_full_transparency_never_shows() -> None:
     image = Image.new("RGBA", (100, 100), (255, 0, 0, 0))
     assert load(encode(image, "PNG")).pixels.min() == 255

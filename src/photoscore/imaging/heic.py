@@ -66,4 +66,5 @@ def _wrap(file: pi_heif.HeifFile) -> pyvips.Image:
     row = width * bands
     if file.stride != row:
         data = b"".join(data[y * file.stride : y * file.stride + row] for y in range(height))
-    return wrapped(data, width, height, bands)
+    image = wrapped(data, width, height, bands)
+    return image.unpremultiply().cast("uchar") if file.mode == "RGBa" else image
