@@ -52,5 +52,17 @@ def test_an_exception_comes_up_in_its_place_and_ends_the_rest() -> None:
     assert list(answers) == []
 
 
+def test_what_was_drawn_before_a_failure_of_the_source_is_answered() -> None:
+    def broken() -> Iterator[int]:
+        yield from range(3)
+        raise KeyError("no more")
+
+    for workers in (1, 4):
+        answers = in_order(str, broken(), workers)
+        assert [next(answers) for _ in range(3)] == ["0", "1", "2"]
+        with pytest.raises(KeyError, match="no more"):
+            next(answers)
+
+
 def test_the_machine_has_a_core() -> None:
     assert usable_cores() >= 1

@@ -26,17 +26,28 @@ def in_order(
     """The answers of ``work`` to ``items``, in their order, computed by ``workers`` threads.
 
     At most ``2 * workers`` items are drawn ahead of the answer that is given out. An exception of ``work``
-    comes up in its item's place and ends the iteration. Closing the iterator drops what has not begun.
+    comes up in its item's place and ends the iteration, and so does one of ``items`` itself, after the
+    answers to what it gave before. Closing the iterator drops what has not begun.
     """
     source = iter(items)
+    failures: list[Exception] = []
+    under_way: deque[Future[Answer]] = deque()
     pool = ThreadPoolExecutor(workers, thread_name_prefix="photoscore")
+
+    def draw(count: int) -> None:
+        try:
+            for item in islice(source, 0 if failures else count):
+                under_way.append(pool.submit(work, item))
+        except Exception as failure:
+            failures.append(failure)
+
     try:
-        under_way: deque[Future[Answer]] = deque(
-            pool.submit(work, item) for item in islice(source, 2 * workers)
-        )
+        draw(2 * workers)
         while under_way:
             answer = under_way.popleft().result()
-            under_way.extend(pool.submit(work, item) for item in islice(source, 1))
+            draw(1)
             yield answer
+        if failures:
+            raise failures[0]
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
