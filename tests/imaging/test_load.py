@@ -49,3 +49,21 @@ def test_a_path_bytes_and_a_file_object_give_the_same(tmp_path: Path) -> None:
 def test_a_small_picture_is_never_enlarged() -> None:
     small = scene(100, 60)
     assert np.array_equal(load(encode(small, "PNG")).pixels, np.asarray(small))
+
+
+class Slow(io.BytesIO):
+    """Gives bytearrays, a few bytes at a time, as some readers do."""
+
+    def read(self, size: int | None = -1) -> bytes:
+        return bytearray(super().read(min(size or 100, 100)))  # type: ignore[return-value]
+
+
+def test_a_file_object_may_give_bytearrays() -> None:
+    file = encode(scene(), "PNG")
+    assert (load(Slow(file)).pixels == load(file).pixels).all()
+
+
+@pytest.mark.parametrize("source", [io.StringIO("text"), None, 7, np.zeros((40, 40, 3), np.uint8)])
+def test_what_is_no_file_is_a_type_error_that_says_what_is(source: object) -> None:
+    with pytest.raises(TypeError, match="a path, bytes, or a file that was opened with mode 'rb'"):
+        load(source)  # type: ignore[arg-type]

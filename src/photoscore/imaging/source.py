@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+from io import TextIOBase
 from os import PathLike
 from typing import BinaryIO
 
@@ -12,12 +13,14 @@ from photoscore.errors import ImageTooLarge, UnreadableFile
 Source = str | PathLike[str] | bytes | bytearray | memoryview | BinaryIO
 
 _CHUNK = 1 << 16
+_WANTED = "photoscore scores a path, bytes, or a file that was opened with mode 'rb', not {}"
 
 
 def read(source: Source, max_bytes: int | None) -> bytes:
     """The whole content of ``source``.
 
-    Raises UnreadableFile where a path leads to no readable file, and ImageTooLarge beyond ``max_bytes``.
+    Raises UnreadableFile where a path leads to no readable file, ImageTooLarge beyond ``max_bytes``, and
+    TypeError where ``source`` is none.
     """
     if isinstance(source, bytes | bytearray | memoryview):
         size = source.nbytes if isinstance(source, memoryview) else len(source)
@@ -25,6 +28,8 @@ def read(source: Source, max_bytes: int | None) -> bytes:
         return bytes(source)
     if isinstance(source, str | PathLike):
         return _read_path(os.fspath(source), max_bytes)
+    if not hasattr(source, "read") or isinstance(source, TextIOBase):
+        raise TypeError(_WANTED.format(type(source).__name__))
     return _read_stream(source, max_bytes)
 
 
@@ -67,10 +72,12 @@ def _read_stream(stream: BinaryIO, max_bytes: int | None, chunk: int = _CHUNK) -
         except OSError as error:
             reason = error.strerror or type(error).__name__
             raise UnreadableFile(f"The picture cannot be read ({reason}); try again.") from None
+        if piece is None:
+            raise UnreadableFile("The picture is not there yet; use a file that waits for its data.")
+        if not isinstance(piece, bytes | bytearray | memoryview):
+            raise TypeError(_WANTED.format(f"a file of {type(piece).__name__}"))
         if not piece:
             return b"".join(pieces)
-        if not isinstance(piece, bytes):
-            raise TypeError("photoscore reads binary files: open this one with mode 'rb'")
         pieces.append(piece)
         size += len(piece)
         _check(size, max_bytes)
