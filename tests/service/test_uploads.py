@@ -74,6 +74,9 @@ def test_the_smallest_size_is_a_setting(make_stand: Any) -> None:
         ("url=http://a.example/b.jpg?t=a%2Bb%20c", "http://a.example/b.jpg?t=a%2Bb%20c"),
         ("url=http://a.example/b%20c.jpg", "http://a.example/b%20c.jpg"),
         ("url=HTTP://a.example/b.jpg", "HTTP://a.example/b.jpg"),
+        ("url=http://a.example/b.jpg?w%3D1%26h%3D2", "http://a.example/b.jpg?w=1&h=2"),  # as aiohttp does
+        ("url=http://a.example/b.jpg?w%3D1%26h%3D2&reasons=true", "http://a.example/b.jpg?w=1&h=2"),
+        ("url=http://a.example/b.jpg?w%3D1&x=y", "http://a.example/b.jpg?w=1"),
         ("url=http://a.example/b.jpg&url2=http://c.example/?x", "http://a.example/b.jpg"),
     ],
 )

@@ -17,7 +17,8 @@ def given_url(query: bytes, parsed: str, own: frozenset[str] = frozenset()) -> s
     """The URL that the client means.
 
     One that was pasted unencoded and has ``?a=1&b=2`` of its own reaches to the end of the query, but
-    for parameters named in ``own``.
+    for parameters named in ``own``. One with ``?`` as it is and ``=`` encoded is encoded: some libraries
+    leave the one alone.
 
     Args:
         query: the request's query as it came.
@@ -31,6 +32,9 @@ def given_url(query: bytes, parsed: str, own: frozenset[str] = frozenset()) -> s
         return checked_url(parsed)
     head, *rest = raw[1].decode("latin-1").split("&")
     kept = [part for part in rest if part.partition("=")[0] not in own]
+    tail = head.partition("?")[2].lower()
+    if "=" not in tail and ("%3d" in tail or not kept):
+        return checked_url(parsed)
     return checked_url("&".join([head, *kept]))
 
 
