@@ -170,6 +170,8 @@ def test_curl(customer: Customer, photo_file: Path, photo_url: str) -> None:
     check_quality(curl("-u", pair, "-G", "--data-urlencode", f"url={photo_url}?w=1&h=2", path))
     check_quality(curl("-u", pair, "-H", "Content-Type: application/json", f"{path}?url={photo_url}?w=1&h=2"))
     check_quality(curl("-u", pair, "-F", f"data=@{photo_file}", f"{path}?model=7&x=y"))
+    check_quality(curl("-u", pair, "--http2", "-F", f"data=@{photo_file}", path))
+    check_quality(curl("-u", pair, f"{path}?url={photo_url}?name=grün"))
 
 
 def test_curl_with_a_token_from_a_query(customer: Customer, photo_file: Path) -> None:

@@ -169,6 +169,24 @@ def test_a_client_that_waits_to_be_told_to_go_on(steady: Server) -> None:
         assert read_answer(wire).status_code == 200
 
 
+def test_an_offer_to_upgrade_is_passed_over(steady: Server) -> None:
+    customer = steady.customer()
+    head, body = multipart(customer, JPEG)
+    offer = b"Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: x\r\nHost:"
+    head = head.replace(b"Host:", offer)
+    assert exchange(customer.server.port, head, body).status_code == 200
+    with socket.create_connection(("127.0.0.1", customer.server.port), timeout=20) as wire:
+        wire.sendall(head[:-20])  # not seen whole: then nothing that follows is taken for a request
+        time.sleep(0.2)
+        wire.sendall(head[-20:] + b"GET /health HTTP/1.1\r\nHost: a\r\n\r\n")
+        received = b""
+        while piece := wire.recv(10_000):
+            received += piece
+    assert received.count(b"HTTP/1.1") == 1
+    assert received.startswith(b"HTTP/1.1 400")
+    assert customer.spent == 1
+
+
 def test_a_connection_serves_on_after_an_error(steady: Server) -> None:
     customer = steady.customer()
     with socket.create_connection(("127.0.0.1", customer.server.port), timeout=20) as wire:

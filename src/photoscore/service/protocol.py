@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import secrets
 from typing import Any
 
@@ -18,6 +19,11 @@ HEAD_SECONDS = 10.0
 """Within which a new connection, and each further request on it, must have sent them."""
 IGNORED_BYTES = 128_000_000
 """What a client may still send after its answer: closing at once would take the answer away from it."""
+IGNORED_SECONDS = 60.0
+"""How long it may go on with that."""
+
+_UPGRADE = re.compile(rb"\r\nupgrade:[^\r\n]*", re.IGNORECASE)
+_BEYOND_ASCII = re.compile(rb"[\x80-\xff]")
 
 
 class Protocol(HttpToolsProtocol):
@@ -25,6 +31,7 @@ class Protocol(HttpToolsProtocol):
 
     _head = 0
     _ignored = 0
+    _deaf = False
     _impatience: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -39,8 +46,11 @@ class Protocol(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Count what belongs to no body before it is parsed."""
+        if self._deaf:
+            return
         in_head = self.cycle is None or not self.cycle.more_body
         if in_head:
+            data = tidied(data)
             self._head += len(data)
             if self._impatience is None:
                 self._impatience = self.loop.call_later(HEAD_SECONDS, self._hang_up)
@@ -49,6 +59,8 @@ class Protocol(HttpToolsProtocol):
             if self._ignored > IGNORED_BYTES:
                 self.transport.close()
                 return
+            if self._impatience is None:  # uvicorn's own clock stops at each byte
+                self._impatience = self.loop.call_later(IGNORED_SECONDS, self.transport.close)
         super().data_received(data)
         if in_head and self._impatience is not None and self._head > HEAD_BYTES:
             self.send_400_response("The request line and headers are too long.")
@@ -58,6 +70,11 @@ class Protocol(HttpToolsProtocol):
         self._be_patient()
         self._head = 0
         super().on_headers_complete()
+
+    def _unsupported_upgrade_warning(self) -> None:
+        # An offer of another protocol that `tidied` did not see whole: what follows is nobody's to read.
+        self._deaf = True
+        self.cycle.keep_alive = False
 
     def send_400_response(self, msg: str) -> None:
         """Refuse what is no HTTP request in the shape of every error."""
@@ -83,6 +100,21 @@ class Protocol(HttpToolsProtocol):
         self._impatience = None
         if self.cycle is None or self.cycle.response_complete:
             self.send_400_response("The request did not arrive in time.")
+
+
+def tidied(data: bytes) -> bytes:
+    """The begin of a request, as the parser needs it to be.
+
+    Without ``Upgrade``, an offer that is not taken (Java's HttpClient and ``curl --http2`` make one): the
+    parser would pass over the body of such a request. And with a target in ASCII: curl sends a letter such
+    as ü as it is typed.
+    """
+    end = data.find(b"\r\n\r\n")
+    line = data.find(b"\r\n")
+    if end < 0 or (data[:line].isascii() and not _UPGRADE.search(data, line, end)):
+        return data
+    target = _BEYOND_ASCII.sub(lambda byte: b"%%%02X" % ord(byte[0]), data[:line])
+    return target + _UPGRADE.sub(b"", data[line:end]) + data[end:]
 
 
 def protocol_class() -> type[Any]:
