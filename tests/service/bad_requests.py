@@ -136,7 +136,7 @@ def bad_tokens() -> list[BadRequest]:
         ("a form without a secret", b"client_id=a", *asked), ("a wrong form", pair, *client),
         ("a form with an unknown grant", b"grant_type=authorization_code&" + pair, *grant),
         ("a form that is no UTF-8", b"client_id=\xff&client_secret=b", *asked),
-        ("a form of many fields", b"a=b&" * 100, *asked), ("a long form", b"a" * 10_001, 400, "bad_request"),
+        ("a form of many fields", b"a=b&" * 100, *asked), ("a long form", b"a" * 10_001, *asked),
     ]  # fmt: skip
     listed = [
         BadRequest(f"token: {name}", status, code, request("GET", f"/oauth/token{query}", auth=""))
@@ -189,7 +189,6 @@ def bad_multipart() -> list[BadRequest]:
         ("a header without an end", multipart, b"--x\r\nX: " + b"y" * 200_000, BROKEN),
         ("many headers", multipart, b"--x\r\n" + b"X: y\r\n" * 100 + b"\r\nx\r\n" + end, BROKEN),
         ("many parts", multipart, part("a") * 1001 + end, BROKEN),
-        ("a long field", multipart, part("note", b"y" * 150_000) + photo + end, BROKEN),
         ("an empty photo", multipart, part("data", b"", '; filename="a.jpg"') + end, (400, "invalid_image")),
         ("an empty field", multipart, part("data", b"") + end, (400, "invalid_image")),
         ("a text", multipart, part("data", b"http://example.com/a.jpg") + end, (415, "unsupported_image")),

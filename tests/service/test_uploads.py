@@ -10,6 +10,7 @@ import pytest
 
 from photoscore.service.urls import given_url
 from pictures import picture
+from service.wire import assert_error
 
 GREY = picture(0.5)
 
@@ -28,6 +29,31 @@ def test_other_parts_and_parameters_are_ignored(stand: Any) -> None:
     files = {"thumbnail": ("t.jpg", b"x"), "data": ("a.jpg", GREY), "comment": (None, "hello")}
     answer = stand.client.post("/v1/quality_ugc?model=1&url=x&reasons=maybe", auth=stand.auth, files=files)
     assert answer.status_code == 200, answer.text
+
+
+def test_a_large_part_of_another_name_is_passed_over(stand: Any) -> None:
+    large = GREY + bytes(300_000)
+    for name in ("image", "file"):
+        refused = stand.client.post("/v1/quality_ugc", auth=stand.auth, files={name: large})
+        assert_error(refused, 422, "validation_error")
+        assert refused.json()["detail"][0]["loc"] == ["body", "data"]
+    both = {"data": GREY, "thumbnail": large}
+    assert stand.client.post("/v1/quality_ugc", auth=stand.auth, files=both).status_code == 200
+    assert stand.client.post("/v1/moderate", auth=stand.auth, files=both).status_code == 200
+    read = stand.client.post("/v1/moderate", auth=stand.auth, files={"data": GREY, "policy": bytes(150_000)})
+    assert_error(read, 400, "bad_request")
+    pair = {"client_id": stand.auth[0], "client_secret": stand.auth[1]}
+    token = stand.client.post("/oauth/token", data=pair, files={"junk": bytes(5000)})
+    assert token.status_code == 200
+
+
+def test_a_form_for_a_token_that_cannot_be_read(stand: Any) -> None:
+    pair = {"client_id": "a", "client_secret": "b"}
+    for sent in ({"data": pair, "files": {"junk": bytes(20_000)}}, {"data": pair | {"junk": "a" * 20_000}}):
+        assert_error(stand.client.post("/oauth/token", **sent), 400, "invalid_request")
+    headers = {"Content-Type": "multipart/form-data"}
+    broken = stand.client.post("/oauth/token", content=b"x", headers=headers)
+    assert_error(broken, 400, "invalid_request")
 
 
 def test_the_largest_photo_touches_no_disk(stand: Any) -> None:

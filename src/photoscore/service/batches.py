@@ -106,7 +106,8 @@ async def read_batch(request: Request, settings: Settings, kind: type[Given]) ->
         photos: list[Photo] = []
         names: list[str | None] = []
     else:
-        bounds = Bounds(frozenset({PHOTO}), settings.max_bytes, MOST_BYTES, settings.body_timeout)
+        fields = frozenset({URL, *kind.model_fields})
+        bounds = Bounds(frozenset({PHOTO}), settings.max_bytes, MOST_BYTES, settings.body_timeout, fields)
         parts = await read_parts(request, bounds)
         shown = [part for part in parts if part.name in (PHOTO, URL)]
         options = _checked(kind, _fields(parts), strict=False)
@@ -173,7 +174,10 @@ def documented(kind: type[Options], example: dict[str, Any]) -> dict[str, Any]:
     photos = {"type": "string", "format": "binary"}
     parts[PHOTO] = {"type": "array", "items": photos, "minItems": 1, "maxItems": MOST_PHOTOS}
     needed = list(schema.get("required", []))
-    multipart = {"type": "object", "properties": parts, "required": [PHOTO, *needed]}
+    address = {"type": "string", "format": "uri"}
+    parts[URL] = {"type": "array", "items": address, "description": "Addresses of photos, among the uploads."}
+    either = [{"required": [PHOTO]}, {"required": [URL]}]
+    multipart = {"type": "object", "properties": parts, "required": needed, "anyOf": either}
     plain = {**schema, "required": sorted({"urls", *needed})}
     plain["properties"]["urls"]["minItems"] = 1
     return {

@@ -62,6 +62,16 @@ class Bounds:
     """Bytes of the whole body."""
     seconds: float
     """How long the client may take to send it."""
+    fields: frozenset[str] | None = None
+    """Names of the other parts that are read, None for any. What has another name is passed over."""
+
+    def too_large(self) -> ImageTooLarge:
+        """The error for a body that has more."""
+        if self.total_bytes < 2 * self.file_bytes:
+            return _too_large(self.file_bytes)
+        return ImageTooLarge(
+            f"The body has more than {self.total_bytes / 1e6:g} MB; send fewer photos at once."
+        )
 
 
 async def read_parts(request: Request, bounds: Bounds) -> list[Part]:
@@ -77,7 +87,7 @@ async def read_parts(request: Request, bounds: Bounds) -> list[Part]:
     if not options.get(b"boundary"):
         raise BadRequest("The Content-Type names no boundary of the multipart body.", headers=CLOSE)
     if _announced(request) > bounds.total_bytes:
-        raise _too_large(bounds.file_bytes)
+        raise bounds.too_large()
     collector = _Collector(bounds)
     try:
         parser = MultipartParser(
@@ -91,7 +101,7 @@ async def read_parts(request: Request, bounds: Bounds) -> list[Part]:
     except FormParserError:
         raise BadRequest("The multipart body cannot be parsed; let your HTTP library build it.") from None
     except _TooMuch:
-        raise _too_large(bounds.file_bytes) from None
+        raise bounds.too_large() from None
     if not collector.ended:
         raise BadRequest("The multipart body ends too early; send it whole.")
     return collector.parts
@@ -142,7 +152,7 @@ class _Collector:
         self.parts: list[Part] = []
         self.ended = False
         self._bounds = bounds
-        self._most = 0
+        self._most: int | None = 0
         self._field = bytearray()
         self._value = bytearray()
         self._disposition = b""
@@ -186,12 +196,19 @@ class _Collector:
         if b"name" not in options:
             raise FormParserError("a part has no name")
         name = options[b"name"].decode("utf-8", "replace")
-        self._most = self._bounds.file_bytes if name in self._bounds.files else FIELD_BYTES
+        self._most = self._allowed(name)
         file_name = options.get(b"filename", b"").decode("utf-8", "replace")
         self.parts.append(Part(name, file_name=file_name))
 
+    def _allowed(self, name: str) -> int | None:
+        if name in self._bounds.files:
+            return self._bounds.file_bytes
+        return FIELD_BYTES if self._bounds.fields is None or name in self._bounds.fields else None
+
     def part_data(self, data: bytes, start: int, end: int) -> None:
         """A piece of the part's content."""
+        if self._most is None:
+            return
         part = self.parts[-1]
         if part.size + end - start > self._most:
             if part.name in self._bounds.files:

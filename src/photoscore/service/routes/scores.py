@@ -179,6 +179,7 @@ async def upload(request: Request, settings: Settings) -> bytes:
         file_bytes=settings.max_bytes,
         total_bytes=settings.max_bytes + OVERHEAD,
         seconds=settings.body_timeout,
+        fields=frozenset(),
     )
     parts = [part for part in await read_parts(request, bounds) if part.name == PART]
     if not parts:

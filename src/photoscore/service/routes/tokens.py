@@ -8,11 +8,11 @@ from urllib.parse import parse_qs
 from fastapi import APIRouter, Query, Request
 from starlette.responses import JSONResponse
 
-from photoscore.errors import Forbidden, Unauthorized
+from photoscore.errors import Forbidden, ImageTooLarge, Unauthorized
 from photoscore.service import credentials
 from photoscore.service.callers import Caller, Parts, authenticate
 from photoscore.service.credentials import Pair
-from photoscore.service.problems import OAuthError
+from photoscore.service.problems import BadRequest, Invalid, OAuthError
 from photoscore.service.schemas import CheckAnswer, TokenAnswer, error_responses
 from photoscore.service.seams import Services
 from photoscore.service.threads import reading, writing
@@ -23,6 +23,7 @@ router = APIRouter()
 GRANT = "client_credentials"
 FORM_BYTES = 10_000
 NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}
+FIELDS = frozenset({"grant_type", "client_id", "client_secret"})
 TOKEN_FAILURES = error_responses(400, 401, 422, 429, 500, 503)
 FORM = {
     "requestBody": {
@@ -130,10 +131,17 @@ def _asked(request: Request, form: dict[str, str]) -> tuple[Pair, str]:
 
 
 async def _form(request: Request, seconds: float) -> dict[str, str]:
+    try:
+        return await _read_form(request, seconds)
+    except (BadRequest, Invalid, ImageTooLarge) as error:
+        raise OAuthError(400, "invalid_request", f"The form cannot be read. {error.message}") from None
+
+
+async def _read_form(request: Request, seconds: float) -> dict[str, str]:
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind == "multipart/form-data":
-        bounds = Bounds(frozenset(), 0, FORM_BYTES, seconds)
-        return {part.name: part.data.decode("utf-8", "replace") for part in await read_parts(request, bounds)}
+        parts = await read_parts(request, Bounds(frozenset(), 0, FORM_BYTES, seconds, FIELDS))
+        return {part.name: part.data.decode("utf-8", "replace") for part in parts if part.name in FIELDS}
     body = await read_body(request, FORM_BYTES, seconds)
     if kind != "application/x-www-form-urlencoded":
         return {}

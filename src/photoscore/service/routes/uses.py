@@ -13,8 +13,14 @@ from photoscore.quality import Score
 from photoscore.service.batches import Batch, Options, documented, serve_batch
 from photoscore.service.callers import Caller, Parts
 from photoscore.service.desk import Order, Outcome
-from photoscore.service.routes.scores import FAILURES, MODEL_SEEN
-from photoscore.service.schemas import BestAnswer, GateListAnswer, ModerateAnswer, RankAnswer
+from photoscore.service.routes.scores import MODEL_SEEN
+from photoscore.service.schemas import (
+    BestAnswer,
+    GateListAnswer,
+    ModerateAnswer,
+    RankAnswer,
+    error_responses,
+)
 from photoscore.uses import DEFAULT_POLICY, GATE_POLICY, best, gate, moderate, policy_from, rank
 from photoscore.uses.culling.grouping import BURST_SIMILARITY, SIMILARITY
 from photoscore.uses.ranking import WEIGHT
@@ -28,7 +34,7 @@ POLICY = {
 }
 BURST_LAXER = SIMILARITY - BURST_SIMILARITY
 """How much less alike two photos of one burst may be."""
-SEEN = MODEL_SEEN | FAILURES
+SEEN = MODEL_SEEN | error_responses(400, 401, 403, 413, 422, 429, 500, 503)
 
 
 class ModerateOptions(Options):
