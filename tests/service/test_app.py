@@ -69,6 +69,17 @@ def test_cors_is_off_unless_set(make_stand: Any) -> None:
     assert allowed.headers["access-control-allow-origin"] == "https://shop.example"
 
 
+def test_a_refused_preflight_has_the_one_shape(make_stand: Any) -> None:
+    client = make_stand(cors_origins=["https://shop.example"]).client
+    for origin, method in (("https://evil.example", "POST"), ("https://shop.example", "DELETE")):
+        asked = {"Origin": origin, "Access-Control-Request-Method": method}
+        body = assert_error(client.options("/v1/quality_ugc", headers=asked), 400, "bad_request")
+        assert "isallowed CORS" in body["message"]
+    asked["Access-Control-Request-Method"] = "POST"
+    allowed = client.options("/v1/quality_ugc", headers=asked)
+    assert (allowed.status_code, allowed.headers["access-control-allow-origin"]) == (200, asked["Origin"])
+
+
 def test_https_is_pinned_where_the_public_url_has_it(make_stand: Any) -> None:
     assert "strict-transport-security" not in make_stand().client.get("/health").headers
     secure = make_stand(public_url="https://photos.example").client.get("/health")

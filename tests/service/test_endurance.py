@@ -131,6 +131,7 @@ def test_headers_that_never_end(steady: Server) -> None:
         wire.sendall(b"GET /health HTTP/1.1\r\nHost: ")
         body = assert_error(read_answer(wire), 400, "bad_request")
         assert "in time" in body["message"]
+    assert any(line.get("status") == 400 and "path" not in line for line in steady.log())
 
 
 def test_a_length_that_is_not_the_bodys(steady: Server) -> None:
@@ -227,6 +228,8 @@ def test_the_end_comes_within_the_grace_time(fragile: Callable[..., Server]) -> 
         wire.sendall(head + body)
         time.sleep(0.5)
         assert server.end() == 0, "it did not wait for what takes longer than the grace time"
+        assert_error(read_answer(wire), 503, "unavailable")
+    assert not any("exception" in line for line in server.log())
     assert customer.spent == 0
 
 

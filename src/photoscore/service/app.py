@@ -7,13 +7,12 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontext
 from importlib.metadata import version
 
 from fastapi import FastAPI
-from starlette.middleware.cors import CORSMiddleware
 
 from photoscore.errors import SettingsError
 from photoscore.service import problems
-from photoscore.service.desk import Desk
+from photoscore.service.desk import MODEL_HEADER, REPEATED_HEADER, Desk
 from photoscore.service.housekeeping import housekeeping
-from photoscore.service.middleware import Envelope
+from photoscore.service.middleware import Cors, Envelope
 from photoscore.service.routes import health, reference, scores, tokens, uses
 from photoscore.service.seams import Services
 from photoscore.service.threads import writing
@@ -84,11 +83,11 @@ def _wrap(app: FastAPI, services: Services) -> None:
     settings = services.settings
     if settings.cors_origins:
         app.add_middleware(
-            CORSMiddleware,
+            Cors,
             allow_origins=settings.cors_origins,
             allow_methods=["GET", "POST"],
             allow_headers=["Authorization", "Content-Type", "Idempotency-Key"],
-            expose_headers=["X-Request-ID", "X-Photoscore-Model", "Retry-After"],
+            expose_headers=["X-Request-ID", MODEL_HEADER, REPEATED_HEADER, "Retry-After"],
         )
     app.add_middleware(
         Envelope, metrics=services.metrics, https=(settings.public_url or "").startswith("https://")

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 import time
 from typing import Any
 
 import structlog
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import ClientDisconnect
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from photoscore.service import problems
@@ -73,17 +76,36 @@ class Envelope:
                 await self.app(scope, receive, dress)
             except (ClientGone, ClientDisconnect):
                 status = status or 499  # nobody is there to read it: a number for log and metrics
+            except asyncio.CancelledError:
+                # The grace time is over. uvicorn would answer in words of its own if this went further.
+                if not status:
+                    await problems.ending()(scope, receive, dress)
             except Exception:
                 log.exception("defect", method=scope["method"], path=scope["path"])
                 if not status:
                     await problems.internal(request_id)(scope, receive, dress)
             finally:
                 elapsed = time.perf_counter() - started
-                status = status or 499  # cancelled, since the grace time was over
                 self.metrics.requests.labels(_route(scope), status).inc()
                 if status == 499:
                     self.metrics.gone.inc()
                 log.info("request", status=status, ms=round(elapsed * 1000, 1), **_described(scope, state))
+
+
+class Cors(CORSMiddleware):
+    """Cross-origin requests; a refused preflight has the error shape too."""
+
+    def preflight_response(self, request_headers: Headers) -> Response:
+        """The answer to a preflight."""
+        response = super().preflight_response(request_headers)
+        if response.status_code == 200:
+            return response
+        message = f"{bytes(response.body).decode()}; ask the operator to allow it."
+        refused = problems.respond(400, "bad_request", message)
+        for name, value in response.headers.items():
+            if name == "vary" or name.startswith("access-control-"):
+                refused.headers[name] = value
+        return refused
 
 
 def _described(scope: Scope, state: dict[str, Any]) -> dict[str, Any]:

@@ -116,6 +116,12 @@ def internal(request_id: str) -> JSONResponse:
     return respond(500, "internal_error", f"Something broke on our side. Quote request {request_id}.")
 
 
+def ending() -> JSONResponse:
+    """The answer to what the end of the service cuts off."""
+    message = "The service is stopping; try again elsewhere."
+    return respond(503, "unavailable", message, headers={"Retry-After": "1"})
+
+
 def answer_error(request: Request, error: errors.PhotoscoreError) -> JSONResponse:
     """The answer for any error of the tree."""
     status = status_of(error)

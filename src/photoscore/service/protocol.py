@@ -8,10 +8,13 @@ import re
 import secrets
 from typing import Any
 
+import structlog
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from photoscore.service.middleware import SAFE_HEADERS
 from photoscore.service.problems import body_of
+
+log = structlog.get_logger("photoscore.access")
 
 HEAD_BYTES = 65_536
 """Most bytes of a request line with its headers."""
@@ -80,8 +83,10 @@ class Protocol(HttpToolsProtocol):
         """Refuse what is no HTTP request in the shape of every error."""
         message = "This is no valid HTTP request." if msg.startswith("Invalid HTTP") else msg
         body = json.dumps(body_of("bad_request", message)).encode()
+        request_id = secrets.token_hex(12)
+        log.info("request", status=400, request_id=request_id, client=self.client and self.client[0])
         headers = SAFE_HEADERS | {
-            "X-Request-ID": secrets.token_hex(12),
+            "X-Request-ID": request_id,
             "Content-Type": "application/json",
             "Content-Length": str(len(body)),
             "Connection": "close",
