@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from fastapi import FastAPI, Request
 from starlette.testclient import TestClient
+from structlog.testing import capture_logs
 
 from photoscore.accounts import Accounts
 from photoscore.errors import SettingsError
@@ -39,12 +40,16 @@ def test_only_trusted_proxies_are_believed(trusted: list[str], seen: tuple[str, 
     assert not config.server_header
 
 
-def test_health_tells_when_the_database_is_away() -> None:
+def test_health_tells_when_the_database_is_away_and_the_log_why() -> None:
     away = Accounts("postgresql://x@127.0.0.1:1/none")
     services = Services(Settings(_env_file=None), away, FixedScoring(), FixedFetching())
     client = TestClient(create_app(services))  # without its start, which would refuse it
-    assert_error(client.get("/health"), 503, "unavailable")
-    assert_error(client.get("/v1/auth/check", auth=("a", "b")), 503, "unavailable")
+    for path in ("/health", "/v1/auth/check"):
+        with capture_logs() as lines:
+            body = assert_error(client.get(path, auth=("a", "b")), 503, "unavailable")
+        [told] = [line["cause"] for line in lines if line["event"] == "unavailable"]
+        assert "refused" in told
+        assert "refused" not in body["message"]
 
 
 def test_an_address_that_is_not_ours_is_one_clear_line() -> None:

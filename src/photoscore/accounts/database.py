@@ -113,7 +113,7 @@ def _plain_errors() -> Iterator[None]:
     except PoolTimeout:
         raise Unavailable("Every connection to the database is in use; try again.") from None
     except (OperationalError, InterfaceError) as error:
-        raise Unavailable("The database does not answer; see the server's log, then try again.") from error
+        raise Unavailable("The database does not answer; try again in a moment.") from error
     except DBAPIError as error:
         if error.connection_invalidated:
             raise Unavailable("The connection to the database was lost; try again.") from error

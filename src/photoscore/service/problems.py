@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
@@ -15,6 +16,8 @@ from starlette.routing import Match
 from starlette.types import Scope
 
 from photoscore import errors
+
+log = structlog.get_logger("photoscore.service")
 
 REALM = "photoscore"
 
@@ -128,6 +131,8 @@ def answer_error(request: Request, error: errors.PhotoscoreError) -> JSONRespons
     if status == 500:
         raise error
     headers: dict[str, str] = dict(getattr(error, "headers", {}))
+    if isinstance(error, errors.Unavailable) and error.__cause__ is not None:
+        _log_cause(error.__cause__)
     if isinstance(error, (errors.RateLimited, errors.Unavailable)):
         headers["Retry-After"] = str(max(1, math.ceil(error.retry_after)))
     request.state.error = error.code
@@ -135,6 +140,12 @@ def answer_error(request: Request, error: errors.PhotoscoreError) -> JSONRespons
     if status == 422 and detail is None:
         detail = [{"loc": _place_of(error), "msg": error.message, "type": "value_error"}]
     return respond(status, error.code, error.message, detail, headers)
+
+
+def _log_cause(cause: BaseException) -> None:
+    """Tell the operator what a client is not told, in the driver's words: SQLAlchemy's hold values too."""
+    words = str(getattr(cause, "orig", None) or type(cause).__name__)
+    log.warning("unavailable", cause=words.partition("\n")[0])
 
 
 def _place_of(error: errors.PhotoscoreError) -> list[str | int]:
