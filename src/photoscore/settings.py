@@ -5,22 +5,32 @@ A row here feeds the configuration, `photoscore settings` and the documentation 
 
 from __future__ import annotations
 
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, PositiveInt, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from pydantic_settings import SettingsError as UnreadableSetting
 
 from photoscore.errors import SettingsError
 
 PREFIX = "PHOTOSCORE_"
+LEVELS = ("debug", "info", "warning", "error")
+"""Levels of the log."""
 
 
 class Settings(BaseSettings):
     """Every knob with its default. Environment variables win over the `.env` file."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX,
+        env_file=".env",
+        env_ignore_empty=True,  # as a template of settings has them: not set
+        extra="ignore",
+        frozen=True,
+    )
 
     # The model and the pictures
     model: Path | None = Field(None, description="Folder of the model; the packaged one if not set.")
@@ -46,7 +56,7 @@ class Settings(BaseSettings):
         SecretStr("sqlite:///photoscore.db"), description="SQLAlchemy URL of the database."
     )
     public_url: str | None = Field(None, description="Address that clients see, as https://photos.example.")
-    workers: int = Field(0, ge=0, description="Scoring processes; 0 for one a core.")
+    workers: int = Field(0, ge=0, le=1024, description="Scoring processes; 0 for one a core.")
     processes: int = Field(1, ge=1, description="HTTP processes; above 1 only with PostgreSQL and Redis.")
     queue_size: int = Field(64, ge=1, description="Photos that may wait for a scoring process.")
     max_requests: int = Field(256, ge=1, description="Scoring requests in the house at once; bounds memory.")
@@ -101,9 +111,33 @@ class Settings(BaseSettings):
     stripe_checkout: str = Field(
         "https://checkout.stripe.com", description="Origin of the pages that Stripe takes payments on."
     )
-    topup_dollars: list[int] = Field(
+    topup_dollars: list[PositiveInt] = Field(
         [10, 25, 50, 100, 250], description="Amounts that a customer may top up by card, in dollars."
     )
+
+    @field_validator("public_url")
+    @classmethod
+    def _is_address(cls, given: str | None) -> str | None:
+        """Whatever else stood here would stand in mails, as a link that leads nowhere."""
+        parts = urlsplit(given or "http://unset")
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise ValueError("Write the whole address, as https://photos.example")
+        return given
+
+    @field_validator("log_level")
+    @classmethod
+    def _is_level(cls, given: str) -> str:
+        if given.lower() not in LEVELS:
+            raise ValueError(f"Use one of {', '.join(LEVELS)}")
+        return given
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _are_networks(cls, given: list[str]) -> list[str]:
+        for one in given:
+            if one != "*":
+                ip_network(one, strict=False)
+        return given
 
 
 def load() -> Settings:
@@ -115,9 +149,15 @@ def load() -> Settings:
         return Settings()
     except ValidationError as error:
         first = error.errors()[0]
-        name = PREFIX + "_".join(str(part) for part in first["loc"]).upper()
-        raise SettingsError(f"{name}: {first['msg']}; mend or unset it.") from None
+        message = first["msg"].removeprefix("Value error, ")
+        raise SettingsError(f"{_variable(str(first['loc'][0]))}: {message}; mend or unset it.") from None
     except UnreadableSetting as error:
-        raise SettingsError(f'{error}: lists are written as JSON, ["a", "b"].') from None
+        field = str(error).partition('"')[2].partition('"')[0]  # it is told in words alone
+        example = "[10, 25]" if field == "topup_dollars" else '["a", "b"]'
+        raise SettingsError(f"{_variable(field)} is a list; write it as JSON: {example}.") from None
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f".env cannot be read ({error}); let it be a text file in UTF-8.") from None
+
+
+def _variable(field: str) -> str:
+    return PREFIX + field.upper()

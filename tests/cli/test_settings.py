@@ -34,6 +34,14 @@ def test_a_file_that_is_no_text_is_one_clear_line(
     assert result.stderr.count("\n") == 1
 
 
+def test_an_empty_variable_is_not_set(run, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("PUBLIC_URL", "MODEL", "PORT"):
+        monkeypatch.setenv(PREFIX + name, "")
+    known = json.loads(run("settings", "--json").stdout)
+    assert known["PHOTOSCORE_PUBLIC_URL"]["value"] is None
+    assert known["PHOTOSCORE_PORT"] == {"value": 8000, "source": "default"}
+
+
 def test_the_table_says_what_each_is_for(run) -> None:
     table = run("settings").stdout
     for name, field in Settings.model_fields.items():
@@ -50,7 +58,16 @@ def test_secrets_are_masked(run, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize(
     ("variable", "value", "words"),
-    [("PORT", "http", "PHOTOSCORE_PORT: "), ("CORS_ORIGINS", "https://a.example", "cors_origins")],
+    [
+        ("PORT", "http", "PHOTOSCORE_PORT: "),
+        ("CORS_ORIGINS", "https://a.example", "PHOTOSCORE_CORS_ORIGINS is a list"),
+        ("TOPUP_DOLLARS", "[1", "PHOTOSCORE_TOPUP_DOLLARS is a list"),
+        ("TOPUP_DOLLARS", "[-5]", "PHOTOSCORE_TOPUP_DOLLARS: "),
+        ("PUBLIC_URL", "photos.example", "PHOTOSCORE_PUBLIC_URL: "),
+        ("TRUSTED_PROXIES", '["nobody"]', "PHOTOSCORE_TRUSTED_PROXIES: "),
+        ("LOG_LEVEL", "loud", "PHOTOSCORE_LOG_LEVEL: "),
+        ("WORKERS", "9" * 20, "PHOTOSCORE_WORKERS: "),
+    ],
 )
 def test_a_wrong_value_is_named(
     run, monkeypatch: pytest.MonkeyPatch, variable: str, value: str, words: str

@@ -49,8 +49,8 @@ def setting_rows() -> list[Row]:
     Raises SettingsError where a value cannot be used.
     """
     known = settings.load()
-    environment = {name.upper() for name in os.environ}
-    in_file = {name.upper() for name in dotenv_values(".env")}
+    environment = {name.upper() for name, value in os.environ.items() if value}
+    in_file = {name.upper() for name, value in dotenv_values(".env").items() if value}
     rows = []
     for name, field in type(known).model_fields.items():
         variable = settings.PREFIX + name.upper()

@@ -10,8 +10,8 @@ import structlog
 from structlog.types import EventDict, Processor
 
 from photoscore.errors import SettingsError
+from photoscore.settings import LEVELS
 
-LEVELS = ("debug", "info", "warning", "error")
 QUIET = ("uvicorn.access", "PIL", "asyncio", "python_multipart", "python_multipart.multipart")
 """Loggers of others that would repeat ours or tell of clients' input."""
 
