@@ -178,7 +178,7 @@ def test_somebody_who_signed_in_is_counted_as_their_plan_says(site: TestClient, 
     assert send(site, photos, "mid.jpg", csrf="wrong").status_code == 403
     assert recorder.said == []
     answer = send(site, photos, "mid.jpg", "cut.jpg", csrf="token").json()
-    assert recorder.said == ["take", 3, "take", None]
+    assert recorder.said == ["take", "take", None, 3]
     assert answer["left"] == "7 free requests left on your account."
 
 

@@ -18,6 +18,8 @@ from photoscore.errors import (
     TrialExhausted,
     Unavailable,
 )
+from photoscore.quality import Score
+from photoscore.service.presence import unless_gone
 from photoscore.service.seams import Services
 from photoscore.service.uploads import Bounds, Part, read_parts
 from photoscore.web import samples
@@ -50,6 +52,10 @@ class Broken:
     message: str
 
 
+FAILURES = (PhotoError, AccountError, Unavailable)
+"""What one photo may fail with while the others are shown."""
+
+
 @pages.post("/try")
 async def try_photos(request: Request) -> Response:
     """Score the uploaded photos: at most `site_photos`, each counted as one try."""
@@ -67,8 +73,10 @@ async def try_photos(request: Request) -> Response:
         fields = {part.name: part.data.decode("utf-8", "replace") for part in parts if part.name != "data"}
         check_token(request, fields.get("csrf", ""))
         photos = [part for part in parts if part.name == "data" and (part.size or part.file_name)]
+        # Nothing is charged before all are scored and the visitor is still there to see them.
+        scored = await unless_gone(request, _score_all(request, photos[: settings.site_photos]))
         outcomes = [
-            await _try_one(request, part, position, settings.site_photos)
+            await _outcome(request, part, position, scored[position] if position < len(scored) else None)
             for position, part in enumerate(photos)
         ]
     return await _respond(request, outcomes)
@@ -100,31 +108,45 @@ async def try_sample(request: Request, name: str) -> Response:
     return await _respond(request, [shown])
 
 
-async def _try_one(request: Request, part: Part, position: int, most: int) -> Result | Broken:
+async def _score_all(request: Request, photos: Sequence[Part]) -> list[Score | PhotoscoreError]:
+    return [await _score(request, part.data) for part in photos]
+
+
+async def _score(request: Request, data: bytes) -> Score | PhotoscoreError:
+    """The score of a photo for which a try was taken, or why it has none; the try is then given back."""
+    services: Services = request.app.state.services
+    if len(data) <= services.settings.site_min_bytes:
+        return TooSmall("The file is too small for a photo that can be judged; send the original.")
+    allowance = site_of(request).allowance_for(request)
+    try:
+        await allowance.take(request)
+        try:
+            return await services.scoring.score(data, reasons=True)
+        except BaseException:
+            await asyncio.shield(allowance.settle(request, None))
+            raise
+    except FAILURES as error:
+        return error
+
+
+async def _outcome(
+    request: Request, part: Part, position: int, scored: Score | PhotoscoreError | None
+) -> Result | Broken:
+    """What is shown of a photo, charged before; ``scored`` is None for one too many."""
     t = Texts(language_of(request))
     name = part.file_name or t("tryout.photo", n=position + 1)
-    if position >= most:
+    if scored is None:
+        most = request.app.state.services.settings.site_photos
         return Broken(name, "too_many", t("tryout.errors.too_many", most=most))
-    try:
-        return await _score(request, name, part.data)
-    except (PhotoError, AccountError, Unavailable) as error:
-        return Broken(name, error.code, words_for(error, part, request, t))
-
-
-async def _score(request: Request, name: str, data: bytes) -> Result:
-    services: Services = request.app.state.services
     site = site_of(request)
-    if len(data) <= services.settings.site_min_bytes:
-        raise TooSmall("The file is too small for a photo that can be judged; send the original.")
-    allowance = site.allowance_for(request)
-    await allowance.take(request)
-    score = None
     try:
-        score = await services.scoring.score(data, reasons=True)
-    finally:
-        await asyncio.shield(allowance.settle(request, score))
+        if not isinstance(scored, Score):
+            raise scored
+        await asyncio.shield(site.allowance_for(request).settle(request, scored))
+    except FAILURES as error:
+        return Broken(name, error.code, words_for(error, part, request, t))
     return result(
-        score,
+        scored,
         name=name,
         file_name=name,
         base_url=base_url_of(request),
