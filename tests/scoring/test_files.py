@@ -33,6 +33,13 @@ def test_a_pattern_means_what_it_matches(tree: Path) -> None:
     assert [found.path for found in find_files(["**/*.jpg"])] == ["b.jpg", "odd[1].jpg", "sub/c.jpg"]
 
 
+def test_a_pattern_does_not_go_round_in_links_to_folders(tree: Path) -> None:
+    for name in ("loop", "round"):
+        (tree / "sub" / name).symlink_to(".")
+    for pattern in ("sub/**/*.jpg", "**/c.jpg", "**/sub/**/**/*.jpg", "s*/**"):
+        assert list(find_files([pattern])) == [Found("sub/c.jpg", False)]
+
+
 def test_a_name_that_looks_like_a_pattern_is_a_name_first(tree: Path) -> None:
     assert list(find_files(["odd[1].jpg"])) == [Found("odd[1].jpg", True)]
 

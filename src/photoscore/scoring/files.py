@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator
-from glob import has_magic, iglob
+from glob import escape, has_magic, iglob
 from pathlib import PurePath
 from typing import NamedTuple
 
@@ -12,6 +13,9 @@ from photoscore.errors import PhotoError, UnsupportedImage
 
 SUFFIXES = frozenset({".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".heic", ".heif", ".hif", ".avif"})
 """Endings of the names of files that claim to be photos. What a file is, its content says."""
+
+_ANY_FOLDERS = re.compile(r"(?:^|(?<=/))(?:\*\*(?:/+|$))+")
+"""``**`` as a whole part of a pattern: any folders, or none."""
 
 
 class Found(NamedTuple):
@@ -53,9 +57,29 @@ def _below(folder: str) -> Iterator[str]:
 
 
 def _matching(pattern: str) -> Iterator[Found]:
-    matches = sorted(iglob(pattern, recursive=True))
+    matches = sorted(set(_expanded(pattern)))
     if not matches:
         yield Found(pattern, True)
     for path in matches:
         if not os.path.isdir(path):
             yield Found(path, False)
+
+
+def _expanded(pattern: str) -> Iterator[str]:
+    """What a pattern matches, some of it twice where it holds ``**`` twice.
+
+    Under ``**``, links to folders are not followed, as they are not below a folder that is named: one that
+    leads up would lead round and round in `glob`.
+    """
+    head, *rest = _ANY_FOLDERS.split(pattern, maxsplit=1)
+    if not rest:
+        yield from iglob(pattern)
+        return
+    for top in iglob(head) if head else [""]:
+        for root, folders, names in os.walk(top or os.curdir):
+            folders[:] = [name for name in folders if not name.startswith(".")]
+            folder = os.path.join(root, "") if top else os.path.join(root, "").removeprefix("./")
+            if rest[0]:
+                yield from _expanded(escape(folder) + rest[0])
+            else:
+                yield from (folder + name for name in names if not name.startswith("."))
