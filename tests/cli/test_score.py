@@ -57,6 +57,14 @@ def test_an_empty_folder_is_told(run, folder: Path) -> None:
     assert (result.exit_code, result.stdout, result.stderr) == (0, "", "No files found.\n")
 
 
+@pytest.mark.parametrize("path", [".", "./sub", "./**/*.webp"])
+def test_a_folder_that_cannot_be_read_is_a_failure(run, folder: Path, refuse, path: str) -> None:
+    refuse("./sub")
+    result = run("score", path)
+    assert result.exit_code == 1
+    assert "  ./sub: No permission to read the folder; change its mode or owner.\n" in result.stderr
+
+
 def test_json_is_what_python_says(run, folder: Path, toy_model: Path) -> None:
     (folder / "colours.jpg").write_bytes(noise(4, (700, 500)))
     result = run("score", "colours.jpg", *GOOD, "--json")

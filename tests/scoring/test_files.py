@@ -1,5 +1,6 @@
 """From paths, folders and patterns to files."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,16 @@ def test_what_leads_nowhere_is_given_out_to_be_complained_of(tree: Path) -> None
         Found("*.gif", True),
         Found("-", True),
     ]
+
+
+@pytest.mark.parametrize("paths", [["."], ["./**/*.jpg"], ["./**/**/*.jpg"], ["./**"]])
+def test_a_folder_that_cannot_be_read_is_given_out_to_be_complained_of(
+    tree: Path, refuse: Callable[[str], None], paths: list[str]
+) -> None:
+    refuse("./sub")
+    found = list(find_files(paths))
+    assert found.count(Found("./sub", True)) == 1
+    assert Found("./b.jpg", False) in found
 
 
 @pytest.mark.parametrize(

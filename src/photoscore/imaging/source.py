@@ -36,7 +36,11 @@ def read(source: Source, max_bytes: int | None) -> bytes:
 def _read_path(path: str, max_bytes: int | None) -> bytes:
     try:
         # Asked before opening: to open a device or a pipe can have effects, or wait for ever.
-        _check_regular(os.stat(path).st_mode)
+        mode = os.stat(path).st_mode
+        if stat.S_ISDIR(mode):
+            # Why it cannot be read, where it cannot be, tells more than that it is a directory.
+            os.scandir(path).close()
+        _check_regular(mode)
         descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
         with open(descriptor, "rb", buffering=0) as file:
             status = os.fstat(descriptor)
@@ -48,7 +52,8 @@ def _read_path(path: str, max_bytes: int | None) -> bytes:
         reason = "A link that leads nowhere" if os.path.islink(path) else "No such file"
         raise UnreadableFile(f"{reason}; check the path.") from None
     except PermissionError:
-        raise UnreadableFile("No permission to read the file; change its mode or owner.") from None
+        what = "folder" if os.path.isdir(path) else "file"
+        raise UnreadableFile(f"No permission to read the {what}; change its mode or owner.") from None
     except ValueError:
         raise UnreadableFile("No file can have this name; check the path.") from None
     except OSError as error:

@@ -24,7 +24,8 @@ class Found(NamedTuple):
     path: str
     """The path as it was given, or below the folder that was given."""
     named: bool
-    """Whether it was named itself, and not found in a folder or by a pattern."""
+    """Whether it was named itself, and not found in a folder or by a pattern. A folder that cannot be read
+    counts as named: nobody knows what it holds."""
 
     def passed_over(self, error: PhotoError) -> bool:
         """Whether ``error`` is no news: a file in a folder that never claimed to be a photo."""
@@ -38,34 +39,37 @@ def find_files(paths: Iterable[str | os.PathLike[str]]) -> Iterator[Found]:
 
     A folder means every file in and below it, a pattern (``*``, ``?``, ``[…]``, ``**``) what it matches
     when no file has this name. What leads nowhere is given out as it is, so that whoever reads it can say
-    so.
+    so, and so is a folder that cannot be read.
     """
     for one in paths:
         path = os.fspath(one)
         if os.path.isdir(path):
-            yield from (Found(inner, False) for inner in _below(path))
+            yield from _below(path)
         elif has_magic(path) and not os.path.lexists(path):
             yield from _matching(path)
         else:
             yield Found(path, True)
 
 
-def _below(folder: str) -> Iterator[str]:
-    for root, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        yield from (os.path.join(root, name) for name in sorted(names) if not name.startswith("."))
+def _below(folder: str) -> Iterator[Found]:
+    unread: list[Found] = []
+    for root, names in _folders(folder, unread):
+        yield from (Found(os.path.join(root, name), False) for name in names)
+    yield from unread
 
 
 def _matching(pattern: str) -> Iterator[Found]:
-    matches = sorted(set(_expanded(pattern)))
-    if not matches:
+    unread: list[Found] = []
+    matches = sorted(set(_expanded(pattern, unread)))
+    if not (matches or unread):
         yield Found(pattern, True)
     for path in matches:
         if not os.path.isdir(path):
             yield Found(path, False)
+    yield from dict.fromkeys(unread)
 
 
-def _expanded(pattern: str) -> Iterator[str]:
+def _expanded(pattern: str, unread: list[Found]) -> Iterator[str]:
     """What a pattern matches, some of it twice where it holds ``**`` twice.
 
     Under ``**``, links to folders are not followed, as they are not below a folder that is named: one that
@@ -76,10 +80,23 @@ def _expanded(pattern: str) -> Iterator[str]:
         yield from iglob(pattern)
         return
     for top in iglob(head) if head else [""]:
-        for root, folders, names in os.walk(top or os.curdir):
-            folders[:] = [name for name in folders if not name.startswith(".")]
+        for root, names in _folders(top or os.curdir, unread):
             folder = os.path.join(root, "") if top else os.path.join(root, "").removeprefix("./")
             if rest[0]:
-                yield from _expanded(escape(folder) + rest[0])
+                yield from _expanded(escape(folder) + rest[0], unread)
             else:
-                yield from (folder + name for name in names if not name.startswith("."))
+                yield from (folder + name for name in names)
+
+
+def _folders(top: str, unread: list[Found]) -> Iterator[tuple[str, list[str]]]:
+    """Each folder from ``top`` down with the names of its files, hidden ones left out; by name.
+
+    Links to folders are not followed. Those that cannot be read are put into ``unread``.
+    """
+
+    def complain(error: OSError) -> None:
+        unread.append(Found(error.filename, True))
+
+    for root, folders, names in os.walk(top, onerror=complain):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        yield root, sorted(name for name in names if not name.startswith("."))
