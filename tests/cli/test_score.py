@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import re
 from pathlib import Path
 
@@ -55,6 +56,21 @@ def test_an_empty_folder_is_told(run, folder: Path) -> None:
     (folder / "empty").mkdir()
     result = run("score", "empty")
     assert (result.exit_code, result.stdout, result.stderr) == (0, "", "No files found.\n")
+
+
+def test_what_is_no_photo_does_not_fail_a_folder(run, folder: Path) -> None:
+    (folder / "broken.jpg").unlink()
+    (folder / "empty.txt").touch()
+    (folder / "gone").symlink_to("nowhere")
+    os.mkfifo(folder / "pipe")
+    with (folder / "film.mp4").open("wb") as film:
+        film.write(b"\0\0\0\x20ftypisom\0\0\2\0isomiso2avc1mp41")
+        film.truncate(100_000_001)
+    result = run("score", ".")
+    assert result.exit_code == 0
+    assert "5 files passed over: no photos.\n" in result.stderr
+    (folder / "empty.jpg").touch()
+    assert "  ./empty.jpg: The file is empty; send a picture.\n" in run("score", ".").stderr
 
 
 @pytest.mark.parametrize("path", [".", "./sub", "./**/*.webp"])

@@ -29,7 +29,7 @@ class Tally:
             if isinstance(outcome, Score):
                 self.classes[outcome.quality_class] += 1
                 yield file.path, outcome
-            elif file.passed_over(outcome):
+            elif file.passed_over:
                 self.passed_over += 1
             else:
                 self.failed.append((file.path, outcome))

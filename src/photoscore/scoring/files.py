@@ -9,13 +9,14 @@ from glob import escape, has_magic, iglob
 from pathlib import PurePath
 from typing import NamedTuple
 
-from photoscore.errors import PhotoError, UnsupportedImage
+from photoscore.errors import PhotoError
 
 SUFFIXES = frozenset({".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".heic", ".heif", ".hif", ".avif"})
 """Endings of the names of files that claim to be photos. What a file is, its content says."""
 
 _ANY_FOLDERS = re.compile(r"(?:^|(?<=/))(?:\*\*(?:/+|$))+")
 """``**`` as a whole part of a pattern: any folders, or none."""
+_HEAD_BYTES = 256
 
 
 class Found(NamedTuple):
@@ -27,10 +28,11 @@ class Found(NamedTuple):
     """Whether it was named itself, and not found in a folder or by a pattern. A folder that cannot be read
     counts as named: nobody knows what it holds."""
 
-    def passed_over(self, error: PhotoError) -> bool:
-        """Whether ``error`` is no news: a file in a folder that never claimed to be a photo."""
-        claims = PurePath(self.path).suffix.lower() in SUFFIXES
-        return isinstance(error, UnsupportedImage) and not self.named and not claims
+    @property
+    def passed_over(self) -> bool:
+        """Whether it is no news that it cannot be scored: neither its name nor its begin is a photo's."""
+        claims = PurePath(self.path).suffix.lower() in SUFFIXES or _begins(self.path)
+        return not (self.named or claims)
 
 
 def find_files(paths: Iterable[str | os.PathLike[str]]) -> Iterator[Found]:
@@ -100,3 +102,17 @@ def _folders(top: str, unread: list[Found]) -> Iterator[tuple[str, list[str]]]:
     for root, folders, names in os.walk(top, onerror=complain):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         yield root, sorted(name for name in names if not name.startswith("."))
+
+
+def _begins(path: str) -> bool:
+    """Whether a file begins as a photo does, whatever comes then."""
+    from photoscore.imaging.sniffing import sniff  # brings the decoders: not before they are needed
+
+    if not os.path.isfile(path):  # to open a device or a pipe can have effects, or wait for ever
+        return False
+    try:
+        with open(path, "rb") as file:
+            sniff(file.read(_HEAD_BYTES))
+    except (OSError, PhotoError):
+        return False
+    return True
