@@ -35,6 +35,13 @@ def test_a_pattern_means_what_it_matches(tree: Path) -> None:
     assert [found.path for found in find_files(["**/*.jpg"])] == ["b.jpg", "odd[1].jpg", "sub/c.jpg"]
 
 
+@pytest.mark.parametrize("pattern", ["su?", "su?/", "s*", "**/sub", "sub/**/*", "s*/../su?"])
+def test_a_pattern_that_matches_a_folder_means_its_files(tree: Path, pattern: str) -> None:
+    (tree / "sub" / "loop").symlink_to(".")
+    [found] = find_files([pattern])
+    assert (os.path.normpath(found.path), found.named) == ("sub/c.jpg", False)
+
+
 def test_a_pattern_does_not_go_round_in_links_to_folders(tree: Path) -> None:
     for name in ("loop", "round"):
         (tree / "sub" / name).symlink_to(".")

@@ -40,8 +40,8 @@ def find_files(paths: Iterable[str | os.PathLike[str]]) -> Iterator[Found]:
     out.
 
     A folder means every file in and below it, a pattern (``*``, ``?``, ``[…]``, ``**``) what it matches
-    when no file has this name. What leads nowhere is given out as it is, so that whoever reads it can say
-    so, and so is a folder that cannot be read.
+    when no file has this name, each once. What leads nowhere is given out as it is, so that whoever reads
+    it can say so, and so is a folder that cannot be read.
     """
     for one in paths:
         path = os.fspath(one)
@@ -62,13 +62,12 @@ def _below(folder: str) -> Iterator[Found]:
 
 def _matching(pattern: str) -> Iterator[Found]:
     unread: list[Found] = []
+    found: dict[Found, None] = {}  # as `**/*` matches a folder and its files, each file once
     matches = sorted(set(_expanded(pattern, unread)))
-    if not (matches or unread):
-        yield Found(pattern, True)
     for path in matches:
-        if not os.path.isdir(path):
-            yield Found(path, False)
-    yield from dict.fromkeys(unread)
+        found.update(dict.fromkeys(_below(path) if os.path.isdir(path) else [Found(path, False)]))
+    found.update(dict.fromkeys(unread))
+    yield from found if matches or unread else [Found(pattern, True)]
 
 
 def _expanded(pattern: str, unread: list[Found]) -> Iterator[str]:
@@ -85,9 +84,14 @@ def _expanded(pattern: str, unread: list[Found]) -> Iterator[str]:
         for root, names in _folders(top or os.curdir, unread):
             folder = os.path.join(root, "") if top else os.path.join(root, "").removeprefix("./")
             if rest[0]:
-                yield from _expanded(escape(folder) + rest[0], unread)
+                inner = _expanded(escape(folder) + rest[0], unread)
+                yield from (path for path in inner if not _is_link_to_folder(path))
             else:
                 yield from (folder + name for name in names)
+
+
+def _is_link_to_folder(path: str) -> bool:
+    return os.path.islink(path.rstrip(os.sep)) and os.path.isdir(path)
 
 
 def _folders(top: str, unread: list[Found]) -> Iterator[tuple[str, list[str]]]:
