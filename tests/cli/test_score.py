@@ -6,6 +6,7 @@ import csv
 import json
 import os
 import re
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -111,6 +112,15 @@ def test_csv_has_a_column_for_everything(run, folder: Path) -> None:
     probabilities = [float(value) for name, value in dark.items() if name.startswith("p_")]
     assert len(probabilities) == 5
     assert sum(probabilities) == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize("odd", ["a\rb.jpg", 'a\nb,"c".jpg'])
+@pytest.mark.parametrize("verb", ["score", "moderate"])
+def test_csv_holds_any_name(run, folder: Path, verb: str, odd: str) -> None:
+    (folder / "a-mid.png").rename(folder / odd)
+    table = run(verb, odd, "b-dark.jpg", "--csv").stdout_bytes.decode()
+    assert [row["path"] for row in csv.DictReader(StringIO(table, newline=""))] == [odd, "b-dark.jpg"]
+    assert "\r\n" not in table
 
 
 @pytest.mark.parametrize(

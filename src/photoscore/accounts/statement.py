@@ -13,6 +13,7 @@ from photoscore.accounts.database import Database
 from photoscore.accounts.money import decimal_dollars
 from photoscore.accounts.schema import accounts, ledger
 from photoscore.accounts.usage import UsageReport
+from photoscore.csv_lines import CsvLines
 from photoscore.errors import AccountError
 
 HEADER = ("date", "description", "requests", "free_requests", "amount_usd", "balance_usd")
@@ -46,7 +47,7 @@ class Statement:
         # A day's payments keep their order and stand before the line of its requests.
         movements.sort(key=lambda movement: (movement[0].date(), movement[1][0] == "Requests"))
         text = io.StringIO()
-        writer = csv.writer(text, lineterminator="\n")
+        writer = csv.writer(CsvLines(text))
         writer.writerow(HEADER)
         writer.writerows(_rows(start, end, opening, movements))
         return text.getvalue()

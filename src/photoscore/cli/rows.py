@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.text import Text
 
 from photoscore.cli.output import CLASS_STYLES, bar, end_of, notes, printable, results
+from photoscore.csv_lines import CsvLines
 from photoscore.errors import PhotoError
 from photoscore.quality import QualityClass, Reason, Score
 
@@ -104,7 +105,7 @@ class CsvRows(Rows):
     )
 
     def __init__(self) -> None:
-        self._writer = csv.DictWriter(sys.stdout, self.FIELDS, restval="", lineterminator="\n")
+        self._writer = csv.DictWriter(CsvLines(sys.stdout), self.FIELDS, restval="")
         self._writer.writeheader()
 
     def scored(self, path: str, score: Score) -> None:

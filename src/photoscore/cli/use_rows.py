@@ -15,6 +15,7 @@ from rich.text import Text
 
 from photoscore.cli.output import CLASS_STYLES, notes, printable, results
 from photoscore.cli.rows import Rows
+from photoscore.csv_lines import CsvLines
 from photoscore.errors import PhotoError, UseError
 from photoscore.quality import Score
 
@@ -38,9 +39,7 @@ class UseRows(Rows):
         self._csv: Any = None
         if as_csv:
             columns = ("path", *fields, "error")
-            self._csv = csv.DictWriter(
-                sys.stdout, columns, restval="", extrasaction="ignore", lineterminator="\n"
-            )
+            self._csv = csv.DictWriter(CsvLines(sys.stdout), columns, restval="", extrasaction="ignore")
             self._csv.writeheader()
 
     @property

@@ -13,6 +13,7 @@ from starlette.responses import Response
 from photoscore.accounts import Usage
 from photoscore.accounts.console import Session
 from photoscore.accounts.money import decimal_dollars
+from photoscore.csv_lines import CsvLines
 from photoscore.quality import QualityClass
 from photoscore.service.threads import reading
 from photoscore.web.console.charts import stacked
@@ -65,7 +66,7 @@ async def usage(request: Request, session: Session) -> Response:
 async def as_csv(request: Request, session: Session) -> Response:
     """The same numbers for a spreadsheet."""
     text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
+    writer = csv.writer(CsvLines(text))
     writer.writerow(HEADER)
     for row in await _rows(request, session, _days(request)):
         assert row.start is not None
