@@ -20,15 +20,23 @@ CLASS_STYLES = {
 BAR_WIDTH = 20
 
 
+class PipeConsole(Console):
+    """A console that leaves it to the verbs' group what is done where a reader went away."""
+
+    def on_broken_pipe(self) -> None:
+        """Raise the BrokenPipeError that is being handled; rich would exit with 1."""
+        raise  # noqa: PLE0704
+
+
 def results() -> Console:
     """The console of the results, stdout; as wide as it takes when that is no terminal."""
-    console = Console(highlight=False, soft_wrap=False)
-    return console if console.is_terminal else Console(highlight=False, width=10_000)
+    console = PipeConsole(highlight=False, soft_wrap=False)
+    return console if console.is_terminal else PipeConsole(highlight=False, width=10_000)
 
 
 def notes() -> Console:
     """The console of errors, progress and summaries, stderr."""
-    return Console(stderr=True, highlight=False, soft_wrap=True)
+    return PipeConsole(stderr=True, highlight=False, soft_wrap=True)
 
 
 def printable(text: str) -> str:
