@@ -165,3 +165,17 @@ def test_a_wrong_database_url_is_one_line(run: Run, monkeypatch: pytest.MonkeyPa
     line = complaint(run, "accounts", "list")
     assert "mysql is not taken" in line
     assert "hunter2" not in line
+
+
+def test_an_interrupt_at_the_question_deletes_nothing(
+    operate: Run, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(*_: object) -> str:
+        raise KeyboardInterrupt
+
+    operate("accounts", "create", "Ada")
+    with monkeypatch.context() as patch:
+        patch.setattr("typer.testing.next", interrupt, raising=False)  # by which the runner reads an answer
+        assert run("accounts", "delete", "Ada").exit_code == 130
+    assert run("accounts", "delete", "Ada").exit_code == 1
+    assert len(operate("accounts", "list", "--json")) == 1

@@ -46,7 +46,11 @@ class Verbs(TyperGroup):
             # The reader of a pipe, as `head`, has seen enough. Python would complain when it flushes at last.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             raise typer.Exit(141) from None
-        except (typer.Exit, typer.Abort, typer.TyperException, KeyboardInterrupt):
+        except typer.Abort as abort:
+            if isinstance(abort.__context__, KeyboardInterrupt):  # at a question, where typer makes it this
+                raise typer.Exit(130) from None
+            raise
+        except (typer.Exit, typer.TyperException, KeyboardInterrupt):
             raise
         except Exception as error:
             if ctx.params.get("debug"):
