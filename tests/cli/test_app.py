@@ -85,10 +85,10 @@ def start(tmp_path: Path, toy_model: Path) -> Callable[..., subprocess.Popen[byt
         (tmp_path / f"{seed}.jpg").write_bytes(noise(seed))
     terminal = {"TERM": "xterm-256color", "COLUMNS": "100", "PHOTOSCORE_MODEL": str(toy_model)}
 
-    def start(*args: str, **streams: Any) -> subprocess.Popen[bytes]:
+    def start(*args: str, before: list[str] | None = None, **streams: Any) -> subprocess.Popen[bytes]:
         streams = {"stderr": subprocess.PIPE} | streams
         return subprocess.Popen(
-            [*PHOTOSCORE, "score", *args],
+            [*(before or ()), *PHOTOSCORE, "score", *args],
             cwd=tmp_path,
             env=os.environ | terminal,
             # A suite that runs in the background ignores interrupts, and its children would too.
@@ -109,6 +109,38 @@ def test_a_reader_that_goes_away_ends_it_quietly(start, form: list[str]) -> None
     os.close(ours)
     assert command.communicate(timeout=60) == (None, b"")
     assert command.returncode == 141
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ["score", "--samples"],
+        ["score", "--samples", "--json"],
+        ["gate", "--samples", "--csv"],
+        ["settings"],
+        ["--help"],
+        ["--version"],
+    ],
+    ids=" ".join,
+)
+def test_a_full_disk_is_told_in_a_line(toy_model: Path, args: list[str]) -> None:
+    environment = os.environ | {"PHOTOSCORE_MODEL": str(toy_model)}
+    with open("/dev/full", "w") as full:
+        command = [*PHOTOSCORE, *args]
+        done = subprocess.run(command, env=environment, stdout=full, stderr=subprocess.PIPE, check=False)
+    assert done.returncode == 1
+    assert done.stderr == b"photoscore: Cannot write the output: No space left on device.\n"
+
+
+@pytest.mark.parametrize(("stream", "args"), [(0, ["-"]), (1, ["0.jpg"]), (1, ["0.jpg", "--csv"])])
+def test_a_closed_stream_is_no_defect(start, stream: int, args: list[str]) -> None:
+    closing = ["sh", "-c", f'exec "$@" {stream}>&-', "sh"]
+    streams = {"stdout": subprocess.PIPE, "stdin": subprocess.DEVNULL}
+    command = start(*args, before=closing, **streams)
+    _, errors = command.communicate(timeout=60)
+    assert command.returncode == (1 if stream == 0 else 0)
+    assert b"defect" not in errors
+    assert b"Traceback" not in errors
 
 
 def test_an_interrupt_ends_it_quietly(start) -> None:

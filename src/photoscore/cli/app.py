@@ -6,9 +6,11 @@ went away.
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import traceback
+from contextlib import suppress
 from importlib.metadata import version
 from io import TextIOWrapper
 from typing import Annotated, Any
@@ -19,6 +21,8 @@ from typer.core import TyperCommand, TyperGroup
 from photoscore.cli.output import notes, printable
 from photoscore.cli.verbs import VERBS
 from photoscore.errors import PhotoscoreError
+
+_NOT_WRITTEN = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF})
 
 
 class Verbs(TyperGroup):
@@ -43,8 +47,8 @@ class Verbs(TyperGroup):
             _complain(error.message)
             raise typer.Exit(1) from None
         except BrokenPipeError:
-            # The reader of a pipe, as `head`, has seen enough. Python would complain when it flushes at last.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            # The reader of a pipe, as `head`, has seen enough.
+            _forget_output()
             raise typer.Exit(141) from None
         except typer.Abort as abort:
             if isinstance(abort.__context__, KeyboardInterrupt):  # at a question, where typer makes it this
@@ -53,6 +57,8 @@ class Verbs(TyperGroup):
         except (typer.Exit, typer.TyperException, KeyboardInterrupt):
             raise
         except Exception as error:
+            if _is_of_writing(error):
+                raise  # to `main`, which meets those of --help too
             if ctx.params.get("debug"):
                 traceback.print_exc()
             _complain(
@@ -92,11 +98,43 @@ def _common(
 
 def main() -> None:
     """Run the command line on ``sys.argv``; does not return."""
+    _open_missing_streams()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             # A name of a file may hold what the terminal's encoding does not.
             stream.reconfigure(errors="replace")
-    app(prog_name="photoscore")
+    try:
+        try:
+            app(prog_name="photoscore")
+        finally:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        _forget_output()
+        sys.exit(141)
+    except OSError as error:
+        if not _is_of_writing(error):
+            raise
+        _forget_output()
+        with suppress(OSError):  # where the errors go may be as full
+            _complain(f"Cannot write the output: {error.strerror}.")
+        sys.exit(1)
+
+
+def _open_missing_streams() -> None:
+    """Give nothing to a closed stream (``>&-``): a file would take its number, and Python has None for it."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115
+
+
+def _is_of_writing(error: Exception) -> bool:
+    """Whether it says that a stream takes no more: errors about a file have its name."""
+    return isinstance(error, OSError) and error.filename is None and error.errno in _NOT_WRITTEN
+
+
+def _forget_output() -> None:
+    """Let what was not written go: Python would try again, and complain, when it flushes at last."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _complain(message: str) -> None:
