@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import json
 import os
 import pty
 import signal
@@ -141,6 +142,21 @@ def test_a_closed_stream_is_no_defect(start, stream: int, args: list[str]) -> No
     assert command.returncode == (1 if stream == 0 else 0)
     assert b"defect" not in errors
     assert b"Traceback" not in errors
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "ascii"])
+def test_a_name_that_is_no_text_leads_to_its_file_again(
+    start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, encoding: str
+) -> None:
+    monkeypatch.setenv("PYTHONIOENCODING", encoding)
+    name = b"caf\xe9.jpg"
+    os.rename(tmp_path / "0.jpg", os.fsencode(tmp_path) + b"/" + name)
+    as_csv, as_json = (
+        start(os.fsdecode(name), form, stdout=subprocess.PIPE).communicate(timeout=60)[0]
+        for form in ("--csv", "--json")
+    )
+    assert as_csv.splitlines()[1].startswith(name + b",")
+    assert os.fsencode(json.loads(as_json)["path"]) == name
 
 
 def test_an_interrupt_ends_it_quietly(start) -> None:

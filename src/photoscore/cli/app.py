@@ -6,6 +6,7 @@ went away.
 
 from __future__ import annotations
 
+import codecs
 import errno
 import os
 import sys
@@ -99,10 +100,10 @@ def _common(
 def main() -> None:
     """Run the command line on ``sys.argv``; does not return."""
     _open_missing_streams()
+    codecs.register_error("photoscore", _bytes_or_mark)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
-            # A name of a file may hold what the terminal's encoding does not.
-            stream.reconfigure(errors="replace")
+            stream.reconfigure(errors="photoscore")
     try:
         try:
             app(prog_name="photoscore")
@@ -125,6 +126,16 @@ def _open_missing_streams() -> None:
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
             setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115
+
+
+def _bytes_or_mark(error: UnicodeError) -> tuple[str | bytes, int]:
+    """Writes the bytes of a file's name that are no text as they are, so that the path leads there again,
+    and a question mark for a letter that the encoding of the terminal lacks.
+    """
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    code = ord(error.object[error.start])
+    return bytes([code - 0xDC00]) if 0xDC80 <= code <= 0xDCFF else "?", error.start + 1  # PEP 383
 
 
 def _is_of_writing(error: Exception) -> bool:
