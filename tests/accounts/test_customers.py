@@ -56,3 +56,19 @@ def test_changes_of_nothing_change_nothing(accounts: Accounts) -> None:
     with pytest.raises(AccountError, match=r"at least \$0.00"):
         accounts.customers.set_low_balance(account.id, -1)
     assert accounts.customers.set_low_balance(account.id, 0).low_balance == 0
+
+
+def test_an_edit_is_all_or_nothing(accounts: Accounts) -> None:
+    account = accounts.create_account("Ada", "ada@example.org")
+    for change in ({"name": "Eve", "low_balance": -1}, {"low_balance": 5, "email": "nonsense"}):
+        with pytest.raises(AccountError):
+            accounts.customers.rename(account.id, **change)  # type: ignore[arg-type]
+    assert accounts.account(account.id) == account
+    assert accounts.customers.rename(account.id, name="Eve", low_balance=5).low_balance == 5
+    assert accounts.customers.rename(account.id, low_balance="off").low_balance is None
+
+
+@pytest.mark.parametrize("word", ["bad\udcff", "a\0b"])
+def test_what_no_name_can_hold_finds_no_account(accounts: Accounts, word: str) -> None:
+    with pytest.raises(AccountError, match="There is no account"):
+        accounts.customers.find(word)

@@ -33,7 +33,21 @@ def test_what_is_shown_can_be_entered(micro: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "ten", "1,50", "0.0000001", "nan", "inf", "-inf", "1e400", "10000000.01", "1e-400"]
+    "text",
+    [
+        "",
+        "ten",
+        "1,50",
+        "0.0000001",
+        "nan",
+        "inf",
+        "-inf",
+        "1e400",
+        "1e999999999",
+        "-1e999999999",
+        "10000000.01",
+        "1e-400",
+    ],
 )
 def test_what_is_no_amount_is_refused(text: str) -> None:
     with pytest.raises(AccountError):

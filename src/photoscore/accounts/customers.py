@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import Any, Literal
 
 from sqlalchemy import Connection, RowMapping, func, insert, select, update
 
@@ -64,8 +64,11 @@ class Customers:
         if word.isdecimal() and len(word) < 19:
             return self.get(int(word))
         named = (accounts.c.name == word) | (accounts.c.email == word)
-        with self._database.reading() as connection:
-            rows = connection.execute(select(*FIELDS).where(named).order_by(accounts.c.id)).mappings().all()
+        rows: Sequence[RowMapping] = []
+        if word.isprintable():  # no name holds anything else, and not every driver takes it
+            query = select(*FIELDS).where(named).order_by(accounts.c.id)
+            with self._database.reading() as connection:
+                rows = connection.execute(query).mappings().all()
         if not rows:
             raise AccountError(f"There is no account {word!r}; see `photoscore accounts list`.")
         if len(rows) > 1:
@@ -132,17 +135,24 @@ class Customers:
 
         A balance that lies under the new threshold already is warned of at the next charge.
         """
-        if micro_dollars is not None and micro_dollars < 0:
-            raise AccountError("The threshold is at least $0.00.")
-        return self._change(account_id, low_balance=micro_dollars, warned=False)
+        return self._change(account_id, **_threshold(micro_dollars))
 
-    def rename(self, account_id: int, *, name: str | None = None, email: str | None = None) -> Account:
-        """Changes the name or the address for warnings; None leaves as it is."""
+    def rename(
+        self,
+        account_id: int,
+        *,
+        name: str | None = None,
+        email: str | None = None,
+        low_balance: int | Literal["off"] | None = None,
+    ) -> Account:
+        """Changes name, address for warnings, and their threshold, all or nothing; None leaves as it is."""
         values: dict[str, Any] = {}
         if name is not None:
             values["name"] = checked_name(name, "account")
         if email is not None:
             values["email"] = checked_email(email)
+        if low_balance is not None:
+            values |= _threshold(None if low_balance == "off" else low_balance)
         return self._change(account_id, **values) if values else self.get(account_id)
 
     def suspend(self, account_id: int) -> Account:
@@ -160,6 +170,12 @@ class Customers:
             row = connection.execute(statement.returning(*FIELDS)).mappings().one()
         self._cache.forget(account_id)
         return Account(**row)
+
+
+def _threshold(micro_dollars: int | None) -> dict[str, Any]:
+    if micro_dollars is not None and micro_dollars < 0:
+        raise AccountError("The threshold is at least $0.00.")
+    return {"low_balance": micro_dollars, "warned": False}
 
 
 def lock_account(connection: Connection, account_id: int, *, even_deleted: bool = False) -> RowMapping:

@@ -18,10 +18,13 @@ def from_dollars(text: str | Decimal) -> int:
     Raises AccountError where it is no number, finer than a micro-dollar, or above ``LARGEST``.
     """
     try:
-        amount = Decimal(str(text).strip().removeprefix("$")) * MICRO
+        given = Decimal(str(text).strip().removeprefix("$"))
+        if not given.is_finite():
+            raise InvalidOperation
+        amount = max(min(given, Decimal(LARGEST)), Decimal(-LARGEST)) * MICRO
     except InvalidOperation:
         raise AccountError(f"{text!r} is no amount in dollars; write it as 12.50.") from None
-    if not amount.is_finite() or amount != amount.to_integral_value():
+    if amount != amount.to_integral_value():
         raise AccountError(f"{text} is finer than a micro-dollar; use at most six decimals.")
     if abs(amount) > LARGEST:
         raise AccountError(f"{text} is above the largest amount of {dollars(LARGEST)} at once.")

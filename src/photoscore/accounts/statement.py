@@ -56,6 +56,8 @@ class Statement:
 def month_of(text: str) -> tuple[datetime, datetime]:
     """Begin and end, in UTC, of a month written as ``"2026-11"``; AccountError for another text."""
     try:
+        if not text.isascii():  # digits of other scripts, which no header takes
+            raise ValueError(text)
         start = datetime.strptime(text, "%Y-%m").replace(tzinfo=UTC)
         return start, (start + timedelta(days=32)).replace(day=1)
     except (ValueError, OverflowError):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -80,11 +80,11 @@ def edit(
     as_json: AsJson = False,
 ) -> None:
     """Change an account's name, address or low-balance warning."""
-    threshold = None if warn in {None, "off"} else from_dollars(str(warn))
+    threshold: int | Literal["off"] | None = None
+    if warn is not None:
+        threshold = "off" if warn == "off" else from_dollars(warn)
     with of_account(who) as (accounts, account):
-        changed = accounts.customers.rename(account.id, name=name, email=email)
-        if warn is not None:
-            changed = accounts.customers.set_low_balance(account.id, threshold)
+        changed = accounts.customers.rename(account.id, name=name, email=email, low_balance=threshold)
         _print(changed, as_json)
 
 
