@@ -35,8 +35,12 @@ SITEMAP = (
 @pages.get("/static/{digest}/{name:path}")
 async def static_file(digest: str, name: str) -> Response:
     """A file of the package. An address with today's hash may be kept for ever."""
-    path = (STATIC / name).resolve()
-    if not path.is_relative_to(STATIC.resolve()) or not path.is_file():
+    try:
+        path = (STATIC / name).resolve()
+        found = path.is_relative_to(STATIC.resolve()) and path.is_file()
+    except (OSError, ValueError):  # what no file can be called
+        found = False
+    if not found:
         raise HTTPException(404)
     kind = TYPES.get(path.suffix) or mimetypes.guess_type(path.name)[0] or "application/octet-stream"
     caching = FOREVER if digest == static_digest() else "no-cache"

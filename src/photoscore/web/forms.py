@@ -35,6 +35,8 @@ async def read_form(request: Request) -> dict[str, str]:
         raise BadRequest("The form did not arrive in time; send it again.") from None
     except ValueError:
         raise BadRequest("The form cannot be read; load the page again.") from None
+    if any("\0" in value for value in fields.values()):  # PostgreSQL takes none
+        raise BadRequest("The form has a character that no text has; enter it again.")
     check_token(request, fields.get("csrf", ""))
     return fields
 

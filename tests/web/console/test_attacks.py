@@ -252,6 +252,19 @@ def test_script_in_every_text_field_stays_text(make_house: Callable[..., House])
         assert "unsafe" not in policy
 
 
+def test_what_no_name_can_hold_is_no_defect(ada: Member) -> None:
+    for path in (
+        "/console/usage?key=%00",
+        "/static/x/%00",
+        "/static/x/" + "a" * 300,
+        "/console/billing/statement/%EF%BC%92%EF%BC%90%EF%BC%92%EF%BC%96-11.csv",
+    ):
+        assert ada.browser.get(path).status_code in (400, 404), path
+    assert ada.post("/console/keys/revoke", client_id="\0").status_code == 400
+    assert ada.post("/console/billing/threshold", amount="1e999999").status_code == 422
+    assert ada.browser.post("/contact", data={"x": "1"}, headers={"origin": "http://["}).status_code == 403
+
+
 def test_a_used_or_guessed_link_opens_nothing(ada: Member) -> None:
     token = last_token(ada.house)
     browser = ada.house.browser()

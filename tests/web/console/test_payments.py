@@ -135,7 +135,18 @@ def test_a_signed_oddity_books_nothing(payer: Member, body: bytes) -> None:
     assert balance(payer) == 0
 
 
-@pytest.mark.parametrize("change", [{"currency": "eur"}, {"amount_total": None}, {"payment_intent": None}])
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"currency": "eur"},
+        {"amount_total": None},
+        {"amount_total": -2500},
+        {"amount_total": 10**30},
+        {"payment_intent": None},
+        {"metadata": ["photoscore"]},
+        {"metadata": "photoscore"},
+    ],
+)
 def test_a_malformed_payment_of_ours_is_refused(
     payer: Member, stripe_double: StripeDouble, change: dict[str, Any]
 ) -> None:

@@ -27,6 +27,8 @@ TOLERANCE_SECONDS = 300
 """How old a signature may be: what somebody recorded is worth nothing later."""
 PAID = ("checkout.session.completed", "checkout.session.async_payment_succeeded")
 REFUNDED = "charge.refunded"
+LONGEST_NUMBER = 15
+"""Digits of a number in an event: within what a database takes."""
 
 
 @router.post("/stripe/webhook")
@@ -43,6 +45,8 @@ async def webhook(request: Request) -> Response:
     )
     try:
         booked = await writing(book, console_of(request), event)
+    except AttributeError:
+        raise BadRequest("This event is not of the form of Stripe's.") from None
     except AccountError as error:
         log.error("payment not booked", event_id=event.get("id"), reason=error.message)
         return JSONResponse({"status": "error", "message": error.message}, 409)
@@ -54,7 +58,7 @@ def verified(body: bytes, signature: str | None, secret: str) -> dict[str, Any]:
     try:
         stripe.WebhookSignature.verify_header(body, signature, secret, TOLERANCE_SECONDS)
         event = json.loads(body)
-    except (stripe.SignatureVerificationError, ValueError):
+    except (stripe.SignatureVerificationError, ValueError, RecursionError):
         raise BadRequest("The signature of this event is not valid.") from None
     if not isinstance(event, dict):
         raise BadRequest("This is no event.")
@@ -76,7 +80,7 @@ def book(console: Console, event: dict[str, Any]) -> bool:
                 event["id"],
                 str(kind),
                 intent_id=_intent(subject),
-                account_id=int(owner),
+                account_id=_number(owner),
                 micro_dollars=_micro_dollars(subject["amount_total"], subject["currency"]),
             )
         if kind == REFUNDED:
@@ -101,7 +105,13 @@ def _intent(subject: dict[str, Any]) -> str:
 def _micro_dollars(cents: int, currency: str) -> int:
     if currency != "usd":
         raise ValueError(currency)
-    return int(cents) * CENT
+    return _number(cents) * CENT
+
+
+def _number(given: Any) -> int:
+    if not str(given).isdecimal() or len(str(given)) > LONGEST_NUMBER:
+        raise ValueError(given)
+    return int(given)
 
 
 async def _body(request: Request, seconds: float) -> bytes:
