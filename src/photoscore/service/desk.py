@@ -213,12 +213,7 @@ class Desk:
                 digest=repeat.digest if repeat else "",
                 answer=answer.store() if repeat else None,
             )
-        if not charge.repeated:
-            for one in classes:
-                metrics.scores.labels(one).inc()
-            metrics.charged.labels("trial").inc(charge.trial)
-            metrics.charged.labels("balance").inc(charge.requests - charge.trial)
-            metrics.micro_dollars.inc(charge.micro_dollars)
+        metrics.count_charge(charge, classes)
         return charge
 
 

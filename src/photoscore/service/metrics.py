@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Protocol
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, start_http_server
 
+from photoscore.accounts import Charge
 from photoscore.errors import SettingsError
 
 BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 30)
@@ -70,6 +71,16 @@ class Metrics:
     def stage(self, name: str, seconds: float) -> None:
         """Note how long a stage took."""
         self.stages.labels(name).observe(seconds)
+
+    def count_charge(self, charge: Charge, classes: Iterable[int]) -> None:
+        """Count delivered scores and what paid for them; nothing where they were charged before."""
+        if charge.repeated:
+            return
+        for one in classes:
+            self.scores.labels(one).inc()
+        self.charged.labels("trial").inc(charge.trial)
+        self.charged.labels("balance").inc(charge.requests - charge.trial)
+        self.micro_dollars.inc(charge.micro_dollars)
 
     @contextmanager
     def timed(self, name: str) -> Iterator[None]:

@@ -10,6 +10,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from fastapi import FastAPI
+
 from photoscore.accounts import Accounts
 from photoscore.accounts.console import Console
 from photoscore.accounts.console.users import add_user
@@ -31,6 +33,7 @@ class Town:
 
     url: str
     accounts: Accounts
+    app: FastAPI
 
     def move_in(self, email: str, name: str, *, role: str = "customer") -> int:
         """Somebody with an account and a user on the web; the account's number."""
@@ -91,6 +94,6 @@ def town(folder: Path, template: Path, scoring: Any, **settings: Any) -> Iterato
     app, accounts = compose(folder / "town.db", template, scoring, settings)
     try:
         with served(app) as url:
-            yield Town(url, accounts)
+            yield Town(url, accounts, app)
     finally:
         accounts.close()

@@ -61,3 +61,6 @@ def test_who_leaves_is_charged_nothing(tmp_path: Path, sqlite_template: Path) ->
         answer = requests.Session().send(request)
         assert answer.status_code == 200
         assert home.accounts.account(account).trial_left == 497
+        metrics = home.app.state.services.metrics.registry
+        paid = metrics.get_sample_value("photoscore_charged_requests_total", {"paid_by": "trial"})
+        assert paid == metrics.get_sample_value("photoscore_scores_total", {"quality_class": "3"}) == 3

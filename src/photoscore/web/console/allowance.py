@@ -21,6 +21,7 @@ class AccountAllowance:
     def __init__(self, services: Services) -> None:
         self._accounts = services.accounts
         self._rates = services.rates
+        self._metrics = services.metrics
 
     async def take(self, request: Request) -> None:
         """Check rate and funds. What is charged is decided in `settle`, in one transaction."""
@@ -37,12 +38,11 @@ class AccountAllowance:
         if score is None:
             return
         who = await self._who(request)
-        await writing(
-            self._accounts.charge,
-            who,
-            request_id=secrets.token_hex(16),
-            quality_classes=[int(score.quality_class)],
+        classes = [int(score.quality_class)]
+        charge = await writing(
+            self._accounts.charge, who, request_id=secrets.token_hex(16), quality_classes=classes
         )
+        self._metrics.count_charge(charge, classes)
 
     async def left(self, request: Request) -> Left | None:
         """The free requests that are left; None where the balance pays."""
