@@ -108,7 +108,8 @@ def server(
     """One real server for all tests of a module."""
     file = tmp_path_factory.mktemp("server") / "photoscore.db"
     shutil.copy(sqlite_template, file)
-    running = Server(f"sqlite:///{file}", toy_model)
+    # Addresses that nobody has, as a fuzzer makes them up, are not looked for as long as a user's.
+    running = Server(f"sqlite:///{file}", toy_model, fetch_timeout=2)
     yield running
     running.end()
 
