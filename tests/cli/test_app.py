@@ -130,7 +130,10 @@ def test_a_full_disk_is_told_in_a_line(toy_model: Path, args: list[str]) -> None
         command = [*PHOTOSCORE, *args]
         done = subprocess.run(command, env=environment, stdout=full, stderr=subprocess.PIPE, check=False)
     assert done.returncode == 1
-    assert done.stderr == b"photoscore: Cannot write the output: No space left on device.\n"
+    # What was scored may be summed up before: rows wait in memory until there are enough to write.
+    *before, told = done.stderr.splitlines()
+    assert told == b"photoscore: Cannot write the output: No space left on device."
+    assert len(before) <= 1
 
 
 @pytest.mark.parametrize(("stream", "args"), [(0, ["-"]), (1, ["0.jpg"]), (1, ["0.jpg", "--csv"])])
