@@ -5,11 +5,19 @@ from __future__ import annotations
 import io
 
 import numpy as np
-import pyvips
 from PIL import Image
 from PIL.AvifImagePlugin import AvifImageFile
 
-from photoscore.imaging.decoding import OVERSIZE, Decoder, Finish, Raster, damaged, evaluate, wrapped
+from photoscore.imaging.decoding import (
+    OVERSIZE,
+    Decoder,
+    Finish,
+    Raster,
+    as_it_is,
+    damaged,
+    evaluate,
+    wrapped,
+)
 from photoscore.imaging.resizing import resized
 
 
@@ -41,12 +49,12 @@ class AvifDecoder(Decoder):
 
     def shrunk(self, width: int, height: int) -> Raster:
         factor = max(1, min(self.width // (OVERSIZE * width), self.height // (OVERSIZE * height)))
-        pixels = _evaluated(self._loaded().reduce(factor), _as_it_is)
+        pixels = _evaluated(self._loaded().reduce(factor), as_it_is)
         return resized(pixels, (self.width / factor, self.height / factor), width, height)
 
     def cut(self, left: int, top: int, width: int, height: int) -> Raster:
         # Cut before it becomes an array: the whole picture as one more array would be the peak of memory.
-        return _evaluated(self._loaded().crop((left, top, left + width, top + height)), _as_it_is)
+        return _evaluated(self._loaded().crop((left, top, left + width, top + height)), as_it_is)
 
     def _loaded(self) -> Image.Image:
         try:
@@ -54,10 +62,6 @@ class AvifDecoder(Decoder):
         except Exception:
             raise damaged(self.format) from None
         return self._image
-
-
-def _as_it_is(image: pyvips.Image) -> pyvips.Image:
-    return image
 
 
 def _evaluated(image: Image.Image, finish: Finish) -> Raster:

@@ -7,7 +7,7 @@ import re
 import pyvips
 import simplejpeg
 
-from photoscore.imaging.decoding import OVERSIZE, Finish, Raster, damaged, evaluate
+from photoscore.imaging.decoding import OVERSIZE, Finish, Raster, as_it_is, damaged, evaluate
 from photoscore.imaging.jpeg_header import read_header
 from photoscore.imaging.resizing import resized
 from photoscore.imaging.vips import FAILURES, VipsDecoder
@@ -60,31 +60,35 @@ class JpegDecoder(VipsDecoder):
 
     def shrunk(self, width: int, height: int) -> Raster:
         """The picture at a smaller size; a crop is left to libvips, which stops decoding below it."""
-        if self._plain:
-            try:
-                return self._by_turbo(width, height)
-            except ValueError as error:
-                self._refuse_damage(error)
-        shrink = self._shrink((OVERSIZE * width, OVERSIZE * height))
-        pixels = self.decode(_as_it_is, (OVERSIZE * width, OVERSIZE * height))
+        least = (OVERSIZE * width, OVERSIZE * height)
+        shrink = self._shrink(least)
+        pixels = self._by_turbo(shrink) if self._plain else None
+        if pixels is None:
+            pixels = self.decode(as_it_is, least)
         return resized(pixels, (self.width / shrink, self.height / shrink), width, height)
 
     def _refuse_damage(self, error: Exception) -> None:
         if _DAMAGE.search(str(error)):
             raise damaged(self.format) from None
 
-    def _by_turbo(self, width: int, height: int) -> Raster:
-        """By libjpeg-turbo in one call for the whole picture, not line by line as libvips must."""
-        shrink = self._shrink((OVERSIZE * width, OVERSIZE * height))
-        pixels = simplejpeg.decode_jpeg(
-            self._content,
-            colorspace=_COLOURS[self._bands],
-            min_width=-(-self.width // shrink),
-            min_height=-(-self.height // shrink),
-            min_factor=1,
-            strict=True,
-        )
-        return resized(pixels, (self.width / shrink, self.height / shrink), width, height)
+    def _by_turbo(self, shrink: int) -> Raster | None:
+        """By libjpeg-turbo in one call for the whole picture, not line by line as libvips must.
+
+        None where it warns of what cost no pixels.
+        """
+        try:
+            pixels: Raster = simplejpeg.decode_jpeg(
+                self._content,
+                colorspace=_COLOURS[self._bands],
+                min_width=-(-self.width // shrink),
+                min_height=-(-self.height // shrink),
+                min_factor=1,
+                strict=True,
+            )
+        except ValueError as error:
+            self._refuse_damage(error)
+            return None
+        return pixels
 
     def _by_vips(self, finish: Finish, least: tuple[int, int] | None, fail_on: str) -> Raster:
         return evaluate(self._load(fail_on, shrink=self._shrink(least)), finish)
@@ -95,7 +99,3 @@ class JpegDecoder(VipsDecoder):
                 if self.width >= shrink * least[0] and self.height >= shrink * least[1]:
                     return shrink
         return 1
-
-
-def _as_it_is(image: pyvips.Image) -> pyvips.Image:
-    return image

@@ -7,7 +7,7 @@ import numpy as np
 from photoscore.errors import ImageTooLarge, InvalidImage
 from photoscore.imaging.avif import AvifDecoder
 from photoscore.imaging.colour import to_srgb
-from photoscore.imaging.decoding import Decoder
+from photoscore.imaging.decoding import Decoder, as_it_is
 from photoscore.imaging.detail import busiest_window
 from photoscore.imaging.heic import HeicDecoder
 from photoscore.imaging.jpeg import JpegDecoder
@@ -97,7 +97,7 @@ def _decode_small(decoder: Decoder, long_side: int) -> Pixels:
     scale = min(1.0, long_side / max(decoder.width, decoder.height))
     width, height = (max(LEAST_SIDE, round(side * scale)) for side in (decoder.width, decoder.height))
     if (width, height) == (decoder.width, decoder.height):
-        return decoder.decode(lambda image: image)
+        return decoder.decode(as_it_is)
     return decoder.shrunk(width, height)
 
 
