@@ -45,8 +45,6 @@ async def webhook(request: Request) -> Response:
     )
     try:
         booked = await writing(book, console_of(request), event)
-    except AttributeError:
-        raise BadRequest("This event is not of the form of Stripe's.") from None
     except AccountError as error:
         log.error("payment not booked", event_id=event.get("id"), reason=error.message)
         return JSONResponse({"status": "error", "message": error.message}, 409)
@@ -70,8 +68,11 @@ def book(console: Console, event: dict[str, Any]) -> bool:
 
     Raises AccountError where it cannot be booked, and BadRequest where an event of ours is malformed.
     """
-    kind, subject = event.get("type"), (event.get("data") or {}).get("object") or {}
-    owner = (subject.get("metadata") or {}).get(MARK)
+    try:
+        kind, subject = event.get("type"), (event.get("data") or {}).get("object") or {}
+        owner = (subject.get("metadata") or {}).get(MARK)
+    except AttributeError:
+        raise BadRequest("This event is not of the form of Stripe's.") from None
     if owner is None:  # a payment for something else on the same Stripe account
         return False
     try:
