@@ -6,7 +6,6 @@ import asyncio
 import json
 import re
 import secrets
-from typing import Any
 
 import structlog
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
@@ -120,8 +119,3 @@ def tidied(data: bytes) -> bytes:
         return data
     target = _BEYOND_ASCII.sub(lambda byte: b"%%%02X" % ord(byte[0]), data[:line])
     return target + _UPGRADE.sub(b"", data[line:end]) + data[end:]
-
-
-def protocol_class() -> type[Any]:
-    """What uvicorn is given as its HTTP implementation."""
-    return Protocol
