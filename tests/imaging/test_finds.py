@@ -44,3 +44,8 @@ def test_colour_heic_of_more_than_8_bits_is_taken(tmp_path: Path) -> None:
     pillow_heif.from_bytes("RGB;16", (96, 72), wide.tobytes()).save(path, quality=95)
     assert pillow_heif.open_heif(path).info["bit_depth"] == 10
     assert abs(int(load(path).pixels.mean()) - 40_000 // 256) <= 2
+
+
+def test_heic_whose_metadata_cannot_be_read_is_taken_for_its_pixels() -> None:
+    photo = load(Path(__file__).with_name("finds") / "heic-item-type-no-utf8.heic")
+    assert (photo.width, photo.height, photo.captured_at) == (72, 96, None)

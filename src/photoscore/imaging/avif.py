@@ -38,7 +38,7 @@ class AvifDecoder(Decoder):
             raise damaged(self.format) from None
         self.width, self.height = self._image.size
         self.frames = self._image.n_frames
-        self.exif = self._image.info.get("exif")
+        self._exif = self._image.info.get("exif")
         self.icc = self._image.info.get("icc_profile")
 
     def bytes_per_pixel(self, full: bool) -> int:

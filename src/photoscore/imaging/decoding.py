@@ -47,14 +47,19 @@ class Decoder(ABC):
     height: int
     """Height in pixels as stored, before any turning."""
     frames: int = 1
-    exif: bytes | None = None
     icc: bytes | None = None
     turns: bool = False
     """Whether decoding already turns the picture upright, so that EXIF must not."""
+    _exif: bytes | None = None
 
     @abstractmethod
     def __init__(self, content: bytes) -> None:
         """Read the header; raises InvalidImage where that fails."""
+
+    @property
+    def exif(self) -> bytes | None:
+        """The EXIF block; asked for once the header keeps the limits."""
+        return self._exif
 
     @abstractmethod
     def bytes_per_pixel(self, full: bool) -> int:

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import pi_heif
+from typing import Any
+
+import _pi_heif
 import pyvips
 
 from photoscore.errors import UnsupportedImage
 from photoscore.imaging.decoding import Decoder, Finish, Raster, damaged, evaluate, wrapped
-
-# What else a file may carry is never looked at: no need to open it.
-pi_heif.options.THUMBNAILS = False
-pi_heif.options.DEPTH_IMAGES = False
-pi_heif.options.AUX_IMAGES = False
-# One thread a picture, as everywhere in this room.
-pi_heif.options.DECODE_THREADS = 1
+from photoscore.imaging.vips import FAILURES, blob
 
 
 class HeicDecoder(Decoder):
@@ -27,44 +23,67 @@ class HeicDecoder(Decoder):
 
     def __init__(self, content: bytes) -> None:
         try:
-            self._file = pi_heif.open_heif(content)
-            self.width, self.height = self._file.size
-            self.frames = len(self._file)
-            self.exif = self._file.info.get("exif")
-            self.icc = self._file.info.get("icc_profile")
+            images = _opened(content)
+            self._image = next((image for image in reversed(images) if image.primary), images[0])
+            (self.width, self.height), self._mode = self._image.size_mode
+            self.frames = len(images)
+            self.icc = _profile(self._image)
+            depth = self._image.bit_depth
         except Exception:
-            # libheif's wrapper raises ValueError, RuntimeError, SyntaxError, IndexError, … on hostile files.
+            # libheif's wrapper raises ValueError, RuntimeError, SyntaxError, EOFError, … on hostile files.
             raise damaged(self.format) from None
-        _check_depth(self._file)
+        _check_depth(self._mode, depth)
+        self._content = content
+
+    @property
+    def exif(self) -> bytes | None:
+        # By libvips, for pi-heif cannot be asked; not earlier, for libvips writes to stderr where a side has
+        # more than 100 million pixels.
+        try:
+            return blob(pyvips.Image.heifload_buffer(self._content), "exif-data")
+        except FAILURES:
+            return None  # broken EXIF data count as none
 
     def bytes_per_pixel(self, full: bool) -> int:
         return 5  # planes of 4:2:0, and the interleaved RGB made of them
 
     def decode(self, finish: Finish, least: tuple[int, int] | None = None) -> Raster:
         try:
-            image = _wrap(self._file)
+            data = self._image.data
+            # What was coded is what counts: the header may have said another size.
+            (width, height), _ = self._image.size_mode
+            image = wrapped(data, width, height, len(self._mode))
+            if self._mode == "RGBa":
+                image = image.unpremultiply().cast("uchar")
             return evaluate(image, finish)
         except Exception:
             raise damaged(self.format) from None
 
 
-def _check_depth(file: pi_heif.HeifFile) -> None:
+def _opened(content: bytes) -> list[Any]:
+    """The images of a file, their headers read.
+
+    By pi-heif's inner objects: its public ones list the metadata of every image when they are made, and where
+    an item's type is no UTF-8, that ends the process (pi-heif 1.4, `_CtxImage_metadata`).
+    """
+    threads = 1  # one a picture, as everywhere in this room
+    to_8_bits, bgr, without_stride, to_16_bits, decoder, unlimited = True, False, True, True, "", False
+    images = _pi_heif.load_file(
+        content, threads, to_8_bits, bgr, without_stride, to_16_bits, decoder, unlimited
+    )
+    return [image for image in images if image is not None]
+
+
+def _profile(image: Any) -> bytes | None:
+    profile = image.color_profile
+    return profile["data"] if profile and profile["type"] in ("rICC", "prof") else None
+
+
+def _check_depth(mode: str, depth: int) -> None:
     """Refuse grey of another depth than 8 bits, before it is decoded.
 
     pi-heif 1.4 takes the depth from the header and works on two bytes a sample when that is not 8; where the
     coded picture has one, it writes beyond its memory. Colour is not concerned: libheif brings it to 8 bits.
     """
-    if file.mode not in ("L", "RGB", "RGBA", "RGBa") or (file.mode == "L" and file.info["bit_depth"] != 8):
+    if mode not in ("L", "RGB", "RGBA", "RGBa") or (mode == "L" and depth != 8):
         raise UnsupportedImage("A grey HEIC file with more than 8 bits is not taken; save it as JPEG or PNG.")
-
-
-def _wrap(file: pi_heif.HeifFile) -> pyvips.Image:
-    """The decoded picture as a libvips image on the same memory."""
-    bands = len(file.mode)
-    width, height = file.size
-    data = file.data
-    row = width * bands
-    if file.stride != row:
-        data = b"".join(data[y * file.stride : y * file.stride + row] for y in range(height))
-    image = wrapped(data, width, height, bands)
-    return image.unpremultiply().cast("uchar") if file.mode == "RGBa" else image

@@ -39,7 +39,7 @@ class JpegDecoder(VipsDecoder):
         else:
             self._content, self._bands = content, header.bands
             self.width, self.height = header.width, header.height
-            self.exif, self.icc = header.exif, header.icc
+            self._exif, self.icc = header.exif, header.icc
 
     def _read_header(self, header: pyvips.Image) -> None:
         self._bands = int(header.bands)

@@ -25,8 +25,8 @@ class VipsDecoder(Decoder):
         except FAILURES:
             raise damaged(self.format) from None
         self.width, self.height = header.width, header.height
-        self.exif = _blob(header, "exif-data")
-        self.icc = _blob(header, "icc-profile-data")
+        self._exif = blob(header, "exif-data")
+        self.icc = blob(header, "icc-profile-data")
         self._read_header(header)
 
     def _read_header(self, header: pyvips.Image) -> None:
@@ -85,7 +85,7 @@ class WebpDecoder(VipsDecoder):
         return {"scale": 1 / factor} if factor > 2 else {}
 
 
-def _blob(image: pyvips.Image, name: str) -> bytes | None:
+def blob(image: pyvips.Image, name: str) -> bytes | None:
     if not image.get_typeof(name):
         return None
     return bytes(image.get(name))
