@@ -94,13 +94,17 @@ def parse_url(text: str) -> URL:
     try:
         url = make_url(text)
         backend = url.get_backend_name()
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # ValueError: a port that is no number
         raise SettingsError("PHOTOSCORE_DATABASE_URL is no URL; write sqlite:///file.db.") from None
-    if backend in {"postgresql", "postgres"}:
-        return url.set(drivername="postgresql+psycopg")
-    if backend != "sqlite":
+    postgresql = backend in {"postgresql", "postgres"}
+    if not postgresql and backend != "sqlite":
         raise SettingsError(f"PHOTOSCORE_DATABASE_URL: {backend} is not taken; use sqlite or postgresql.")
-    if not url.database or url.database == ":memory:" or url.query:
+    driver = url.drivername.partition("+")[2]
+    if driver and not (postgresql and driver == "psycopg"):
+        raise SettingsError(f"PHOTOSCORE_DATABASE_URL: the driver {driver} is not taken; write {backend}://.")
+    if postgresql:
+        return url.set(drivername="postgresql+psycopg")
+    if not url.database or url.database == ":memory:" or "\0" in url.database or url.query:
         raise SettingsError("PHOTOSCORE_DATABASE_URL: SQLite needs a file alone, as sqlite:///photoscore.db.")
     return url
 
@@ -124,7 +128,7 @@ def _plain_errors() -> Iterator[None]:
 
 def _sqlite_engine(url: URL) -> Engine:
     path = Path(str(url.database))
-    if not path.parent.is_dir():
+    if not os.path.isdir(path.parent):  # unlike Path's, no error for a name that is too long
         raise SettingsError(f"PHOTOSCORE_DATABASE_URL: make the folder {path.parent} first.")
     if not _is_writable(path):
         raise SettingsError(f"PHOTOSCORE_DATABASE_URL: {path} cannot be written; name a file that can.")
@@ -144,11 +148,11 @@ def _is_writable(path: Path) -> bool:
 
     A file that is there is not opened: closing it would drop SQLite's locks on it.
     """
-    if not path.exists():
+    if not os.path.exists(path):
         # It holds hashes of secrets and customers' addresses: for the service's own user alone.
         with suppress(OSError):
             os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-    return path.is_file() and os.access(path, os.R_OK | os.W_OK) and os.access(path.parent, os.W_OK)
+    return os.path.isfile(path) and os.access(path, os.R_OK | os.W_OK) and os.access(path.parent, os.W_OK)
 
 
 def _open_sqlite(path: Path) -> sqlite3.Connection:
