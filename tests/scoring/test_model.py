@@ -76,6 +76,11 @@ def test_an_incomplete_folder_is_refused(tmp_path: Path, missing: str) -> None:
         Model.open(tmp_path)
 
 
+def test_a_name_that_no_folder_has_is_refused() -> None:
+    with pytest.raises(ModelError, match="null byte; a model is a folder"):
+        Model.open("\0")
+
+
 def test_a_damaged_model_is_refused(tmp_path: Path) -> None:
     weights = make_model(tmp_path) / "model.onnx"
     weights.write_bytes(weights.read_bytes()[:-20])

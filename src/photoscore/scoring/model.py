@@ -74,12 +74,14 @@ def _checksum(path: Path) -> str:
 def _read(path: Path) -> bytes:
     try:
         return path.read_bytes()
-    except OSError as error:
+    except (OSError, ValueError) as error:  # ValueError: a name with a NUL
         raise _missing(path, error) from None
 
 
-def _missing(path: Path, error: OSError) -> ModelError:
-    return ModelError(f"{path}: {error.strerror}; a model is a folder with model.json and model.onnx.")
+def _missing(path: Path, error: OSError | ValueError) -> ModelError:
+    return ModelError(
+        f"{path}: {getattr(error, 'strerror', error)}; a model is a folder with model.json and model.onnx."
+    )
 
 
 def _read_card(path: Path) -> ModelCard:
