@@ -63,8 +63,10 @@ def test_a_photo_that_cannot_be_scored_is_told_and_left_out(run, table: str, fol
     [
         ("path,relevance\na-mid.png,much\n", "hits.csv, line 2: relevance 'much' is no number"),
         ("name,rel\na-mid.png,1\n", "hits.csv, line 2: needs a path and a relevance"),
-        ("path,relevance\na-mid.png,-1\n", "Photo 1 has relevance -1"),
-        ("path,relevance,score\na-mid.png,1,1.5\n", "Photo 1 has quality 1.5"),
+        ("path,relevance\na-mid.png,-1\n", "hits.csv, line 2: relevance -1; give a finite number"),
+        ("path,relevance\na-mid.png,1\na-mid.png,nan\n", "hits.csv, line 3: relevance nan"),
+        (f"path,relevance\na-mid.png,{'1' * 400}\n", "hits.csv, line 2: relevance inf"),
+        ("path,relevance,score\na-mid.png,1,1.5\n", "hits.csv, line 2: score 1.5"),
         ("path,relevance\n\xff,1\n".encode("latin-1"), "is not UTF-8 text"),
     ],
 )
@@ -80,6 +82,11 @@ def test_lines_that_are_no_json_are_told(run, folder: Path) -> None:
     (folder / "hits.jsonl").write_text('{"path": "a-mid.png", "relevance": 1}\n[1]\n')
     result = run("rank", "hits.jsonl")
     assert "hits.jsonl, line 2: is no JSON object." in result.stderr
+
+
+def test_an_integer_beyond_all_floats_is_told(run, folder: Path) -> None:
+    (folder / "hits.jsonl").write_text(f'{{"path": "a-mid.png", "relevance": {10**400}}}\n')
+    assert "hits.jsonl, line 1: relevance inf" in run("rank", "hits.jsonl").stderr
 
 
 def test_a_table_that_is_not_there_is_told(run, folder: Path) -> None:

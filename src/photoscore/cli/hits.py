@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import math
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -64,12 +65,22 @@ def _from_json(lines: Iterable[str], source: str) -> Iterator[Hit]:
 def _hit(row: dict[str, Any], where: str) -> Hit:
     if row.get("path") in (None, "") or row.get("relevance") in (None, ""):
         raise UseError(f"{where}: needs a path and a relevance; name the columns so.")
-    numbers = {}
-    for key in ("relevance", "score"):
-        try:
-            numbers[key] = None if row.get(key) in (None, "") else float(row[key])
-        except (TypeError, ValueError):
-            raise UseError(f"{where}: {key} {row[key]!r} is no number.") from None
-    relevance, score = numbers["relevance"], numbers["score"]
-    assert relevance is not None
+    relevance = _number(row["relevance"], f"{where}: relevance")
+    if not (math.isfinite(relevance) and relevance >= 0):
+        raise UseError(
+            f"{where}: relevance {relevance:g}; give a finite number of 0 or more "
+            "(of a log-probability its exponential, of a cosine its positive part)."
+        )
+    score = None if row.get("score") in (None, "") else _number(row["score"], f"{where}: score")
+    if score is not None and not 0 <= score <= 1:
+        raise UseError(f"{where}: score {score:g}; give 0 to 1, or leave it out.")
     return Hit(str(row["path"]), relevance, score)
+
+
+def _number(value: Any, what: str) -> float:
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        raise UseError(f"{what} {value!r} is no number.") from None
+    except OverflowError:  # an integer beyond all floats
+        return math.inf

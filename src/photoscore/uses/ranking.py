@@ -92,6 +92,7 @@ def check_weight(weight: float) -> None:
 
 
 def _place(index: int, quality: float, relevance: float, weight: float) -> Ranked:
+    quality, relevance = _float(quality), _float(relevance)
     if not (math.isfinite(relevance) and relevance >= 0):
         raise UseError(
             f"Photo {index + 1} has relevance {relevance:g}; give a finite number of 0 or more "
@@ -99,4 +100,12 @@ def _place(index: int, quality: float, relevance: float, weight: float) -> Ranke
         )
     if not 0 <= quality <= 1:
         raise UseError(f"Photo {index + 1} has quality {quality:g}; give a score of 0..1.")
-    return Ranked(index, rank_key(relevance, quality, weight), float(relevance), float(quality))
+    return Ranked(index, rank_key(relevance, quality, weight), relevance, quality)
+
+
+def _float(number: float) -> float:
+    """The number; infinity for an integer beyond all floats."""
+    try:
+        return float(number)
+    except OverflowError:
+        return math.inf
