@@ -144,6 +144,22 @@ def test_a_model_without_an_embedding_is_told(run, trip: Path, monkeypatch: pyte
     assert "scored without embedding" in result.stderr
 
 
-@pytest.mark.parametrize("args", [["--link", "x", "--copy", "y"], ["--keep-stars"], ["--min", "2"], []])
-def test_wrong_usage_is_exit_2(run, trip: Path, args: list[str]) -> None:
+@pytest.mark.parametrize(
+    "args",
+    [
+        ["--link", "x", "--copy", "y"],
+        ["--keep-stars"],
+        ["--min", "2"],
+        ["--similarity", "2"],
+        ["--similarity", "0.5"],
+        ["--burst-seconds", "nan"],
+        ["--sheet", "sheet.txt"],
+        ["--sheet", "missing/sheet.html"],
+        [],
+    ],
+)
+def test_wrong_usage_is_exit_2_before_any_photo_is_scored(
+    run, trip: Path, monkeypatch: pytest.MonkeyPatch, args: list[str]
+) -> None:
+    monkeypatch.delattr("photoscore.scoring.Scorer.score_many")
     assert run("best", *(["trip", *args] if args else [])).exit_code == 2

@@ -63,8 +63,8 @@ def test_a_policy_on_faults_scores_with_reasons(run, folder: Path) -> None:
 
 def test_a_wrong_policy_is_one_line(run, folder: Path) -> None:
     (folder / "p.toml").write_text('default = "accept"\n\n[[rules]]\nname = "x"\naction = "drop"\n')
-    result = run("moderate", "a-mid.png", "--policy", "p.toml")
-    assert result.exit_code == 1
+    result = run("moderate", "a-mid.png", "--policy", "p.toml", "--csv")
+    assert (result.exit_code, result.stdout) == (1, "")
     assert result.stderr.startswith("photoscore: p.toml, line 5: rule 1, action: Input should be")
     assert result.stderr.count("\n") == 1
 
@@ -81,7 +81,7 @@ def test_the_report_is_a_page(run, folder: Path) -> None:
 def test_a_report_never_takes_a_photos_place(run, folder: Path) -> None:
     before = (folder / "b-dark.jpg").read_bytes()
     result = run("moderate", "a-mid.png", "--report", "b-dark.jpg")
-    assert result.exit_code == 1
+    assert result.exit_code == 2
     assert "ends in .html" in result.stderr
     assert (folder / "b-dark.jpg").read_bytes() == before
 
@@ -113,7 +113,7 @@ def test_what_was_learned_is_followed_at_once(run, parted: Path) -> None:
 def test_a_policy_file_is_never_overwritten(run, parted: Path) -> None:
     (parted / "mine.json").write_text("precious")
     result = run("moderate", "--learn", "accepted", "rejected", "--write", "mine.json")
-    assert result.exit_code == 1
+    assert result.exit_code == 2
     assert "exists already; name a new file" in result.stderr
     assert (parted / "mine.json").read_text() == "precious"
 
@@ -151,7 +151,13 @@ def test_a_name_that_is_no_text_spoils_no_report(run, folder: Path) -> None:
         ["moderate", "a-mid.png", "--json", "--csv"],
         ["moderate", "a-mid.png", "--write", "x.toml"],
         ["moderate", "a-mid.png", "--policy", "p", "--learn", "a", "b"],
+        ["moderate", "--learn", "accepted", "rejected", "--max-error", "0.7"],
+        ["moderate", "--learn", "accepted", "rejected", "--write", "missing/x.toml"],
+        ["moderate", "a-mid.png", "--report", "missing/x.html"],
     ],
 )
-def test_wrong_usage_is_exit_2(run, folder: Path, args: list[str]) -> None:
+def test_wrong_usage_is_exit_2_before_any_photo_is_scored(
+    run, parted: Path, monkeypatch: pytest.MonkeyPatch, args: list[str]
+) -> None:
+    monkeypatch.delattr("photoscore.scoring.Scorer.score_many")
     assert run(*args).exit_code == 2

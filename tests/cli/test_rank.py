@@ -76,6 +76,7 @@ def test_a_wrong_table_is_one_line(run, table: str, folder: Path, content: str |
     assert result.exit_code == 1
     assert words in result.stderr
     assert result.stderr.count("\n") == 1
+    assert run("rank", table, "--csv").stdout == ""
 
 
 def test_lines_that_are_no_json_are_told(run, folder: Path) -> None:
@@ -106,10 +107,21 @@ def test_recipes_are_printed(run, recipe: str, words: str) -> None:
     assert words in run("rank", "--recipe", recipe, "--weight", "0.5").stdout
 
 
-@pytest.mark.parametrize("args", [[], ["hits.csv", "--recipe", "postgresql"], ["hits.csv", "--limit", "0"]])
+@pytest.mark.parametrize(
+    "args",
+    [
+        [],
+        ["hits.csv", "--recipe", "postgresql"],
+        ["hits.csv", "--limit", "0"],
+        ["hits.csv", "--json", "--csv"],
+        ["hits.csv", "--weight", "nan"],
+    ],
+)
 def test_wrong_usage_is_exit_2(run, table: str, args: list[str]) -> None:
     assert run("rank", *args).exit_code == 2
 
 
 def test_a_wrong_weight_is_told(run, table: str) -> None:
-    assert "weight of quality is 2" in run("rank", table, "--weight", "2").stderr
+    result = run("rank", table, "--weight", "2")
+    assert result.exit_code == 2
+    assert "weight of quality is 2" in result.stderr

@@ -1,5 +1,7 @@
 """Near-duplicates, bursts, and the best of each."""
 
+import math
+
 import numpy as np
 import pytest
 
@@ -138,6 +140,9 @@ def test_no_photos_are_no_groups() -> None:
         ([make_score(embedding=np.zeros(3, np.float32))], {}, "zero or not finite"),
         ([make_score(embedding=np.full(3, np.nan, np.float32))], {}, "zero or not finite"),
         ([at(0)], {"similarity": 1.2}, "Similarity 1.2"),
+        ([], {"similarity": math.nan}, "Similarity nan"),
+        ([], {"burst_seconds": -1}, "A burst of -1 seconds"),
+        ([], {"burst_seconds": math.nan}, "A burst of nan seconds"),
         ([at(0)], {"similarity": 0.5}, "the one in bursts not the greater"),
     ],
 )

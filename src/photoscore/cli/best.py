@@ -24,12 +24,12 @@ from photoscore.cli.photos import (
     thumbnail,
 )
 from photoscore.cli.tally import Tally
-from photoscore.cli.use_rows import UseRows, begun, write_page
+from photoscore.cli.use_rows import UseRows, begun, check_page, usage, write_page
 from photoscore.errors import UseError
 from photoscore.quality import Score
 from photoscore.uses import Group, best
 from photoscore.uses.culling import contact_sheet, place, sidecar_paths, write_rating
-from photoscore.uses.culling.grouping import BURST_SECONDS, BURST_SIMILARITY, SIMILARITY
+from photoscore.uses.culling.grouping import BURST_SECONDS, BURST_SIMILARITY, SIMILARITY, check_nearness
 from photoscore.uses.culling.placing import Mode
 
 MODES: tuple[Mode, ...] = ("link", "copy", "move")
@@ -105,6 +105,10 @@ def command(
         raise typer.BadParameter("choose one of --link, --copy and --move")
     if keep_stars and not stars:
         raise typer.BadParameter("--keep-stars goes with --stars")
+    with usage():
+        check_nearness(similarity, burst_similarity, burst_seconds)
+        if sheet:
+            check_page(sheet)
     found = meant(paths, samples)
     rows = UseRows(as_json, as_csv, ("group", "best", "kind", "because", "score", "class", "placed"))
     tally = Tally(rows)

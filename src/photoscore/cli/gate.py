@@ -39,8 +39,8 @@ def command(
     * photoscore gate upload.jpg --language de --json
     """
     found = meant(paths, samples)
-    rows = UseRows(as_json, as_csv, ("pass", "message", "language", "rule", "score", "class", "kind"))
     chosen = load_policy(policy) if policy else GATE_POLICY
+    rows = UseRows(as_json, as_csv, ("pass", "message", "language", "rule", "score", "class", "kind"))
     tally, all_passed = Tally(rows), True
     results = scored(found, rows, tally, model=model, workers=workers, reasons=True)
     with closing(results):

@@ -24,12 +24,21 @@ from photoscore.cli.photos import (
     thumbnail,
 )
 from photoscore.cli.tally import Tally
-from photoscore.cli.use_rows import ACTION_STYLES, PolicyFile, UseRows, begun, write_page
+from photoscore.cli.use_rows import (
+    ACTION_STYLES,
+    PolicyFile,
+    UseRows,
+    begun,
+    check_folder,
+    check_page,
+    usage,
+    write_page,
+)
 from photoscore.errors import PolicyError, UseError
 from photoscore.quality import Score
 from photoscore.scoring.files import Found, find_files
 from photoscore.uses import DEFAULT_POLICY, Decision, Learned, Policy, learn, load_policy, moderate
-from photoscore.uses.moderation.learning import Rate
+from photoscore.uses.moderation.learning import Rate, check_max_error
 from photoscore.uses.moderation.policy import ACTIONS
 from photoscore.uses.moderation.report import Moderated, report
 
@@ -85,9 +94,15 @@ def command(
         raise typer.BadParameter("choose one of --policy and --learn")
     if not learn_from and (write or max_error is not None):
         raise typer.BadParameter("--write and --max-error go with --learn")
+    with usage():
+        check_max_error(max_error)
+        if write:
+            _check_new(write)
+        if page:
+            check_page(page)
     found = [] if learn_from and not paths and not samples else meant(paths, samples)
-    rows = UseRows(as_json, as_csv, ("action", "rule", "because", "score", "class", "kind"))
     chosen = load_policy(policy) if policy else DEFAULT_POLICY
+    rows = UseRows(as_json, as_csv, ("action", "rule", "because", "score", "class", "kind"))
     tally = Tally(rows)
     if learn_from:
         accepted, rejected = (_scores(folder, rows, tally, model, workers) for folder in learn_from)
@@ -168,6 +183,12 @@ def _said(rate: Rate) -> str:
         f"{rate.errors} of {rate.of} ({rate.rate:.1%}; 95 % interval {rate.low:.1%} to {rate.high:.1%}), "
         "held out in ten folds"
     )
+
+
+def _check_new(path: Path) -> None:
+    if path.exists():
+        raise PolicyError(f"{path}: exists already; name a new file for the policy.")
+    check_folder(path)
 
 
 def _write(policy: Policy, path: Path | None) -> None:

@@ -14,7 +14,7 @@ from photoscore.cli.hits import Hit, read_hits
 from photoscore.cli.output import notes, printable
 from photoscore.cli.photos import AsCsv, AsJson, ModelFolder, Workers, scored
 from photoscore.cli.tally import Tally
-from photoscore.cli.use_rows import UseRows
+from photoscore.cli.use_rows import UseRows, usage
 from photoscore.scoring.files import Found
 from photoscore.uses import rank
 from photoscore.uses.ranking import WEIGHT, check_weight
@@ -66,15 +66,16 @@ def command(
 
     * photoscore rank --recipe elasticsearch --weight 0.5
     """
-    check_weight(weight)
+    with usage():
+        check_weight(weight)
     if (table is None) == (recipe is None):
         raise typer.BadParameter("name a table, or give --recipe")
     if table is None:
         assert recipe is not None
         print(_recipe(recipe, weight))
         return
-    rows = UseRows(as_json, as_csv, ("rank", "key", "relevance", "score"))
     hits = read_hits(table)
+    rows = UseRows(as_json, as_csv, ("rank", "key", "relevance", "score"))
     tally = Tally(rows)
     known = _with_scores(hits, rows, tally, model, workers)
     order = rank([score for _, score in known], [hit.relevance for hit, _ in known], weight)

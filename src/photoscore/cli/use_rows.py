@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -81,13 +82,31 @@ def begun(score: Score) -> Text:
     return Text(f"{score.value:6.1%}  ", CLASS_STYLES[score.quality_class])
 
 
-def write_page(path: Path, html: str) -> None:
-    """Write an HTML file that the user named.
+@contextmanager
+def usage() -> Iterator[None]:
+    """What is refused within is wrong usage: told before the work, with the exit code of it."""
+    try:
+        yield
+    except UseError as error:
+        raise typer.BadParameter(printable(error.message)) from None
 
-    Raises UseError where that cannot be, or where the name is not one of a page: it may be a photo's.
-    """
+
+def check_page(path: Path) -> None:
+    """Raises UseError where the name is not one of a page: it may be a photo's; or its folder is missing."""
     if path.suffix.lower() not in {".html", ".htm"}:
         raise UseError(f"{path}: a page is written to a name that ends in .html; nothing was written.")
+    check_folder(path)
+
+
+def check_folder(path: Path) -> None:
+    """Raises UseError where the folder of a file that is to be written is missing."""
+    if not path.parent.is_dir():
+        raise UseError(f"{path}: there is no folder {path.parent}; make it first.")
+
+
+def write_page(path: Path, html: str) -> None:
+    """Write an HTML file that the user named; raises UseError where that cannot be."""
+    check_page(path)
     try:
         # A file's name may hold bytes that are no text.
         path.write_text(html, encoding="utf-8", errors="replace")

@@ -81,16 +81,12 @@ def best(
         scores: of the photos, each scored with its embedding.
         similarity: cosine, 0..1, from which on photos are near-duplicates.
         burst_similarity: the same within a burst, `similarity` at most.
-        burst_seconds: most seconds between two photos of a burst; 0 looks at no capture time.
+        burst_seconds: most seconds between two photos of a burst, 0 or more; 0 looks at no capture time.
 
     Raises:
         UseError: a photo was scored without its embedding, or a number is out of its range.
     """
-    if not 0 < burst_similarity <= similarity <= 1:
-        raise UseError(
-            f"Similarity {similarity:g} and {burst_similarity:g} in bursts: "
-            "give numbers above 0 up to 1, the one in bursts not the greater."
-        )
+    check_nearness(similarity, burst_similarity, burst_seconds)
     if not scores:
         return []
     vectors = _unit_vectors(scores)
@@ -100,6 +96,17 @@ def best(
         groups.add(place)
     found = [_group(scores, members, leader in groups.by_burst) for leader, members in groups.members.items()]
     return sorted(found, key=lambda group: min(group.members))
+
+
+def check_nearness(similarity: float, burst_similarity: float, burst_seconds: float) -> None:
+    """Raises UseError where what `best` is to call alike makes no sense."""
+    if not 0 < burst_similarity <= similarity <= 1:
+        raise UseError(
+            f"Similarity {similarity:g} and {burst_similarity:g} in bursts: "
+            "give numbers above 0 up to 1, the one in bursts not the greater."
+        )
+    if not burst_seconds >= 0:
+        raise UseError(f"A burst of {burst_seconds:g} seconds: give 0 or more.")
 
 
 class _Groups:

@@ -99,9 +99,8 @@ def learn(
     Raises:
         UseError: too few photos, or accepted photos score no better than rejected ones.
     """
+    check_max_error(max_error)
     good, bad = _values(accepted, "accepted"), _values(rejected, "rejected")
-    if max_error is not None and not 0 < max_error < 0.5:
-        raise UseError(f"The largest error is {max_error:g}; give a share above 0 and below 0.5.")
     if good.mean() <= bad.mean():
         raise UseError(
             "The accepted photos score no better than the rejected ones: no threshold parts them; "
@@ -122,6 +121,12 @@ def learn(
         wilson(false_accept, len(bad)),
         wilson(reviewed, len(good) + len(bad)),
     )
+
+
+def check_max_error(max_error: float | None) -> None:
+    """Raises UseError where a share is given that is not above 0 and below 0.5."""
+    if max_error is not None and not 0 < max_error < 0.5:
+        raise UseError(f"The largest error is {max_error:g}; give a share above 0 and below 0.5.")
 
 
 def wilson(errors: int, of: int, confidence: float = 0.95) -> Rate:
