@@ -104,6 +104,17 @@ def test_what_was_learned_for_machines(run, parted: Path) -> None:
     assert rows(result.stdout)[0]["false_accept"]["of"] == 20
 
 
+def test_what_was_learned_as_a_table(run, parted: Path) -> None:
+    learn = ("moderate", "--learn", "accepted", "rejected")
+    [row] = csv.DictReader(run(*learn, "--csv").stdout.splitlines())
+    [known] = rows(run(*learn, "--json").stdout)
+    assert float(row["reject_below"]) == float(row["accept_from"]) == known["reject_below"]
+    for name in ("false_reject", "false_accept", "reviewed"):
+        values = [float(row[f"{name}_{part}"]) for part in ("errors", "of", "rate", "low", "high")]
+        of = known[name]
+        assert values == [of["errors"], of["of"], of["rate"], *of["interval"]]
+
+
 def test_what_was_learned_is_followed_at_once(run, parted: Path) -> None:
     result = run("moderate", "b-dark.jpg", "--learn", "accepted", "rejected", "--json")
     assert [row["action"] for row in rows(result.stdout)] == ["reject"]
@@ -154,6 +165,7 @@ def test_a_name_that_is_no_text_spoils_no_report(run, folder: Path) -> None:
         ["moderate", "--learn", "accepted", "rejected", "--max-error", "0.7"],
         ["moderate", "--learn", "accepted", "rejected", "--write", "missing/x.toml"],
         ["moderate", "a-mid.png", "--report", "missing/x.html"],
+        ["moderate", "--learn", "accepted", "rejected", "--report", "report.html"],
     ],
 )
 def test_wrong_usage_is_exit_2_before_any_photo_is_scored(

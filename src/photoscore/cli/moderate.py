@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
 from rich.text import Text
 
 from photoscore.cli.output import notes, printable
@@ -41,6 +42,16 @@ from photoscore.uses import DEFAULT_POLICY, Decision, Learned, Policy, learn, lo
 from photoscore.uses.moderation.learning import Rate, check_max_error
 from photoscore.uses.moderation.policy import ACTIONS
 from photoscore.uses.moderation.report import Moderated, report
+
+RATES = ("false_reject", "false_accept", "reviewed")
+DECIDED = ("action", "rule", "because", "score", "class", "kind")
+"""Columns of CSV where photos are decided on."""
+LEARNED = (
+    "reject_below",
+    "accept_from",
+    *(f"{rate}_{part}" for rate in RATES for part in ("errors", "of", "rate", "low", "high")),
+)
+"""Columns of CSV where a threshold is learned and nothing else is asked for."""
 
 
 def command(
@@ -100,9 +111,12 @@ def command(
             _check_new(write)
         if page:
             check_page(page)
-    found = [] if learn_from and not paths and not samples else meant(paths, samples)
+    alone = learn_from is not None and not paths and not samples
+    if alone and page:
+        raise typer.BadParameter("--report needs photos to decide on: name some, or give --samples")
+    found = [] if alone else meant(paths, samples)
     chosen = load_policy(policy) if policy else DEFAULT_POLICY
-    rows = UseRows(as_json, as_csv, ("action", "rule", "because", "score", "class", "kind"))
+    rows = UseRows(as_json, as_csv, LEARNED if alone else DECIDED)
     tally = Tally(rows)
     if learn_from:
         accepted, rejected = (_scores(folder, rows, tally, model, workers) for folder in learn_from)
@@ -111,7 +125,10 @@ def command(
         except UseError:
             tally.summarise(notes())  # why there are too few may stand there
             raise
-        _tell(learned, rows, alone=not found)
+        if alone and not rows.for_people:
+            rows.write(_columns(learned) if as_csv else learned.as_dict(), Text())
+        else:
+            _tell(learned, rows.console if alone else notes())
         chosen = learned.policy()
         _write(chosen, write)
     if found:
@@ -164,18 +181,23 @@ def _scores(folder: str, rows: UseRows, tally: Tally, model: Path | None, worker
         return [score for _, score in results]
 
 
-def _tell(learned: Learned, rows: UseRows, alone: bool) -> None:
+def _columns(learned: Learned) -> dict[str, float]:
+    """What was learned as a row of CSV."""
+    row: dict[str, float] = {"reject_below": learned.reject_below, "accept_from": learned.accept_from}
+    for name in RATES:
+        rate: Rate = getattr(learned, name)
+        parts = {"errors": rate.errors, "of": rate.of, "rate": rate.rate, "low": rate.low, "high": rate.high}
+        row |= {f"{name}_{part}": value for part, value in parts.items()}
+    return row
+
+
+def _tell(learned: Learned, console: Console) -> None:
     """Say what was learned: as the result where nothing else is asked for, beside it otherwise."""
-    if alone and not rows.for_people:
-        rows.write(learned.as_dict(), Text())
-        return
-    band = learned.accept_from > learned.reject_below
-    say = rows.console.print if alone else notes().print
-    say(f"Reject below {learned.reject_below:g}, accept from {learned.accept_from:g}.")
-    say(f"Accepted photos that it would reject: {_said(learned.false_reject)}")
-    say(f"Rejected photos that it would accept: {_said(learned.false_accept)}")
-    if band:
-        say(f"Photos that would go to review:       {_said(learned.reviewed)}")
+    console.print(f"Reject below {learned.reject_below:g}, accept from {learned.accept_from:g}.")
+    console.print(f"Accepted photos that it would reject: {_said(learned.false_reject)}")
+    console.print(f"Rejected photos that it would accept: {_said(learned.false_accept)}")
+    if learned.accept_from > learned.reject_below:
+        console.print(f"Photos that would go to review:       {_said(learned.reviewed)}")
 
 
 def _said(rate: Rate) -> str:
