@@ -135,6 +135,17 @@ def test_the_sheet_is_written_before_photos_move(run, trip: Path) -> None:
     assert (trip / "sheet.html").read_text().count("data:image/jpeg;base64,") == 3
 
 
+@pytest.mark.parametrize(
+    "args", [("--stars", "both"), ("--link", "kept"), ("--copy", "kept"), ("--move", "kept")]
+)
+def test_a_photo_on_stdin_is_no_file_to_place_or_rate(run, trip: Path, args: tuple[str, str]) -> None:
+    before = set(trip.rglob("*"))
+    result = run("best", "-", *args, stdin=(trip / "trip" / "a.jpg").read_bytes())
+    assert result.exit_code == 2
+    assert "a photo on stdin is no file" in result.stderr
+    assert set(trip.rglob("*")) == before
+
+
 def test_a_model_without_an_embedding_is_told(run, trip: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from models import make_model
 

@@ -13,6 +13,7 @@ from rich.text import Text
 
 from photoscore.cli.output import notes, printable
 from photoscore.cli.photos import (
+    STDIN,
     AsCsv,
     AsJson,
     ModelFolder,
@@ -109,6 +110,8 @@ def command(
         check_nearness(similarity, burst_similarity, burst_seconds)
         if sheet:
             check_page(sheet)
+    if STDIN in (paths or []) and (wanted or stars):
+        raise typer.BadParameter("a photo on stdin is no file: no --link, --copy, --move and --stars with -")
     found = meant(paths, samples)
     rows = UseRows(as_json, as_csv, ("group", "best", "kind", "because", "score", "class", "placed"))
     tally = Tally(rows)
