@@ -50,6 +50,12 @@ def test_a_table_comes_from_stdin_too(run, table: str) -> None:
     assert len(order(run("rank", "-", "--json", stdin=TABLE.encode()).stdout)) == 3
 
 
+def test_a_byte_order_mark_is_passed_over(run, table: str, folder: Path) -> None:
+    (folder / table).write_text(TABLE, encoding="utf-8-sig")
+    for source, stdin in ((table, b""), ("-", TABLE.encode("utf-8-sig"))):
+        assert len(order(run("rank", source, "--json", stdin=stdin).stdout)) == 3
+
+
 def test_a_photo_that_cannot_be_scored_is_told_and_left_out(run, table: str, folder: Path) -> None:
     (folder / table).write_text(TABLE + "missing.jpg,9\n")
     result = run("rank", table, "--json")

@@ -63,6 +63,11 @@ def test_toml_and_json_say_the_same(tmp_path: Path) -> None:
     assert load_policy(tmp_path / "p.toml") == load_policy(tmp_path / "p.json") == policy
 
 
+def test_a_byte_order_mark_is_passed_over(tmp_path: Path) -> None:
+    (tmp_path / "p.toml").write_text(WHOLE, encoding="utf-8-sig")
+    assert load_policy(tmp_path / "p.toml") == parse_policy(WHOLE)
+
+
 def test_reasons_are_needed_only_for_faults() -> None:
     assert parse_policy(WHOLE).needs_reasons
     assert not DEFAULT_POLICY.needs_reasons

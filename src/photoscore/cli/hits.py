@@ -30,7 +30,7 @@ def read_hits(table: Path) -> list[Hit]:
     """
     try:
         if str(table) == STDIN:
-            return list(_from_csv(sys.stdin, "stdin"))
+            return list(_from_csv(_without_mark(sys.stdin), "stdin"))
         with table.open(encoding="utf-8-sig", newline="") as lines:
             read = _from_json if table.suffix.lower() in {".jsonl", ".ndjson"} else _from_csv
             return list(read(lines, str(table)))
@@ -38,6 +38,12 @@ def read_hits(table: Path) -> list[Hit]:
         raise UseError(f"{table}: cannot read it: {error.strerror or error}.") from None
     except UnicodeDecodeError:
         raise UseError(f"{table}: is not UTF-8 text; save it as CSV in UTF-8.") from None
+
+
+def _without_mark(lines: Iterable[str]) -> Iterator[str]:
+    """The lines without a byte-order mark at their begin, as spreadsheets write it."""
+    for number, line in enumerate(lines):
+        yield line if number else line.removeprefix("\ufeff")
 
 
 def _from_csv(lines: Iterable[str], source: str) -> Iterator[Hit]:

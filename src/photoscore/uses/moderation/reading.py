@@ -20,7 +20,7 @@ def load_policy(path: Path) -> Policy:
         PolicyError: the file cannot be read, or line and key of what is wrong in it.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")  # Windows writes a mark before it
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
         raise PolicyError(f"{path}: cannot read the policy: {reason}; name a TOML or JSON file.") from None
