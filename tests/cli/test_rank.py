@@ -68,7 +68,10 @@ def test_a_photo_that_cannot_be_scored_is_told_and_left_out(run, table: str, fol
     ("content", "words"),
     [
         ("path,relevance\na-mid.png,much\n", "hits.csv, line 2: relevance 'much' is no number"),
-        ("name,rel\na-mid.png,1\n", "hits.csv, line 2: needs a path and a relevance"),
+        ("name,rel\na-mid.png,1\n", "hits.csv, line 1: needs the columns path and relevance"),
+        ("name,rel\n", "hits.csv, line 1: needs the columns path and relevance"),
+        ("", "hits.csv, line 1: needs the columns path and relevance"),
+        ("path,relevance\na-mid.png\n", "hits.csv, line 2: needs a path and a relevance"),
         ("path,relevance\na-mid.png,-1\n", "hits.csv, line 2: relevance -1; give a finite number"),
         ("path,relevance\na-mid.png,1\na-mid.png,nan\n", "hits.csv, line 3: relevance nan"),
         (f"path,relevance\na-mid.png,{'1' * 400}\n", "hits.csv, line 2: relevance inf"),
@@ -83,6 +86,14 @@ def test_a_wrong_table_is_one_line(run, table: str, folder: Path, content: str |
     assert words in result.stderr
     assert result.stderr.count("\n") == 1
     assert run("rank", table, "--csv").stdout == ""
+
+
+@pytest.mark.parametrize(("name", "content"), [("hits.csv", "path,relevance\n"), ("hits.jsonl", "")])
+def test_a_search_without_results_is_an_empty_order(run, folder: Path, name: str, content: str) -> None:
+    (folder / name).write_text(content)
+    result = run("rank", name, "--json")
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert result.stderr == "No search results in the table.\n"
 
 
 def test_lines_that_are_no_json_are_told(run, folder: Path) -> None:

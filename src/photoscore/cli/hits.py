@@ -49,6 +49,8 @@ def _without_mark(lines: Iterable[str]) -> Iterator[str]:
 def _from_csv(lines: Iterable[str], source: str) -> Iterator[Hit]:
     reader = csv.DictReader(lines)
     try:
+        if not {"path", "relevance"} <= set(reader.fieldnames or ()):
+            raise UseError(f"{source}, line 1: needs the columns path and relevance; name them so.")
         for row in reader:
             yield _hit(row, f"{source}, line {reader.line_num}")
     except csv.Error as error:
@@ -70,7 +72,7 @@ def _from_json(lines: Iterable[str], source: str) -> Iterator[Hit]:
 
 def _hit(row: dict[str, Any], where: str) -> Hit:
     if row.get("path") in (None, "") or row.get("relevance") in (None, ""):
-        raise UseError(f"{where}: needs a path and a relevance; name the columns so.")
+        raise UseError(f"{where}: needs a path and a relevance.")
     relevance = _number(row["relevance"], f"{where}: relevance")
     if not (math.isfinite(relevance) and relevance >= 0):
         raise UseError(

@@ -76,6 +76,8 @@ def command(
         return
     hits = read_hits(table)
     rows = UseRows(as_json, as_csv, ("rank", "key", "relevance", "score"))
+    if not hits:
+        notes().print("No search results in the table.", style="dim")
     tally = Tally(rows)
     known = _with_scores(hits, rows, tally, model, workers)
     order = rank([score for _, score in known], [hit.relevance for hit, _ in known], weight)
