@@ -1,5 +1,7 @@
 """Thresholds from accepted and rejected photos."""
 
+import math
+
 import numpy as np
 import pytest
 
@@ -86,6 +88,9 @@ def test_wilson_gives_the_published_intervals(errors: int, of: int, low: float, 
         ([0.5] * 9, [0.1], None, "1 rejected photo could be scored"),
         ([0.1] * 9, [0.5] * 9, None, "were the two folders swapped"),
         ([0.5] * 9, [0.1] * 9, 0.6, "largest error is 0.6"),
+        ([math.nan] * 5, [0.1] * 5, None, "accepted photo 1 has score nan; give scores of 0..1"),
+        ([0.5] * 5, [0.1, 0.1, -1, 0.1, 0.1], None, "rejected photo 3 has score -1"),
+        ([5] * 5, [0.1] * 5, None, "accepted photo 1 has score 5"),
     ],
 )
 def test_what_cannot_be_learned_is_said(good, bad, most, words) -> None:  # type: ignore[no-untyped-def]

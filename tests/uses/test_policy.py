@@ -61,6 +61,7 @@ def test_toml_and_json_say_the_same(tmp_path: Path) -> None:
     (tmp_path / "p.toml").write_text(WHOLE)
     (tmp_path / "p.json").write_text(json.dumps(policy.model_dump(exclude_none=True)))
     assert load_policy(tmp_path / "p.toml") == load_policy(tmp_path / "p.json") == policy
+    assert load_policy(str(tmp_path / "p.toml")) == policy
 
 
 def test_a_byte_order_mark_is_passed_over(tmp_path: Path) -> None:
@@ -128,6 +129,8 @@ def test_a_policy_is_a_table(data: object) -> None:
 def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     with pytest.raises(PolicyError, match=r"none\.toml: cannot read the policy: No such file"):
         load_policy(tmp_path / "none.toml")
+    with pytest.raises(PolicyError, match="cannot read the policy: embedded null byte"):
+        load_policy("\0")
     (tmp_path / "bytes.toml").write_bytes(b"\xff\xfe")
     with pytest.raises(PolicyError, match="not UTF-8"):
         load_policy(tmp_path / "bytes.toml")

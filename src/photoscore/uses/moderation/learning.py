@@ -97,7 +97,8 @@ def learn(
             person. Without it there is one threshold and no review.
 
     Raises:
-        UseError: too few photos, or accepted photos score no better than rejected ones.
+        UseError: too few photos, accepted photos score no better than rejected ones, or a number is out of
+            its range.
     """
     check_max_error(max_error)
     good, bad = _values(accepted, "accepted"), _values(rejected, "rejected")
@@ -148,7 +149,11 @@ def _values(scores: Sequence[Score | float], which: str) -> _Values:
             f"{len(scores)} {which} {'photo' if len(scores) == 1 else 'photos'} could be scored; "
             f"give {LEAST} or more, better hundreds."
         )
-    return np.array([one.value if isinstance(one, Score) else one for one in scores], float)
+    values = [one.value if isinstance(one, Score) else one for one in scores]
+    for number, value in enumerate(values, 1):
+        if not 0 <= value <= 1:
+            raise UseError(f"The {which} photo {number} has score {value}; give scores of 0..1.")
+    return np.array(values, float)
 
 
 def _cuts(good: _Values, bad: _Values, max_error: float | None) -> tuple[float, float]:

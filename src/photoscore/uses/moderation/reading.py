@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import tomllib
 from collections.abc import Mapping
+from os import PathLike
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -13,18 +14,20 @@ from photoscore.errors import PolicyError
 from photoscore.uses.moderation.policy import Policy, Rule
 
 
-def load_policy(path: Path) -> Policy:
+def load_policy(path: str | PathLike[str]) -> Policy:
     """The policy in a file: JSON when its name ends in `.json`, TOML otherwise.
 
     Raises:
         PolicyError: the file cannot be read, or line and key of what is wrong in it.
     """
+    file = Path(path)
     try:
-        text = path.read_text(encoding="utf-8-sig")  # Windows writes a mark before it
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
-        raise PolicyError(f"{path}: cannot read the policy: {reason}; name a TOML or JSON file.") from None
-    return parse_policy(text, source=str(path), json_format=path.suffix.lower() == ".json")
+        text = file.read_text(encoding="utf-8-sig")  # Windows writes a mark before it
+    except UnicodeDecodeError:
+        raise _unreadable(file, "it is not UTF-8 text") from None
+    except (OSError, ValueError) as error:  # ValueError: a name with a NUL
+        raise _unreadable(file, getattr(error, "strerror", error)) from None
+    return parse_policy(text, source=str(file), json_format=file.suffix.lower() == ".json")
 
 
 def parse_policy(text: str, *, source: str = "policy", json_format: bool = False) -> Policy:
@@ -39,6 +42,10 @@ def parse_policy(text: str, *, source: str = "policy", json_format: bool = False
     except PolicyError as error:
         line = None if json_format else _line_of(text, error.place)
         raise PolicyError(f"{source}{f', line {line}' if line else ''}: {error}", error.place) from None
+
+
+def _unreadable(path: Path, reason: object) -> PolicyError:
+    return PolicyError(f"{path}: cannot read the policy: {reason}; name a TOML or JSON file.")
 
 
 def policy_from(data: object) -> Policy:
