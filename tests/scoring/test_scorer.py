@@ -28,6 +28,12 @@ def scorer(toy_model: Path) -> Scorer:
     return Scorer(toy_model)
 
 
+def test_an_empty_name_is_not_the_packaged_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(ModelError, match="a model is a folder"):
+        Scorer("")
+
+
 def test_a_picture_has_a_score(scorer: Scorer) -> None:
     score = scorer.score(picture(0.7, (200, 100)))
     assert score.value == pytest.approx(0.7, abs=0.01)

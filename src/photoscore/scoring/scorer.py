@@ -58,7 +58,7 @@ class Scorer:
             max_pixels=known.max_pixels, min_side=known.min_side, max_frames=known.max_frames
         )
         self._model = Model.open(
-            model or known.model,
+            known.model if model is None else model,
             threads=threads,
             provider=provider or known.provider,
             alone=alone,
