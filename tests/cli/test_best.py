@@ -87,7 +87,8 @@ def test_the_best_go_to_a_folder_and_no_photo_is_lost(run, trip: Path, how: str)
 
 
 def test_what_scores_less_is_not_kept(run, trip: Path) -> None:
-    run("best", "trip", "--copy", "kept", "--min", "1.0")
+    result = run("best", "trip/c.jpg", "--copy", "kept", "--min", "1.0")
+    assert result.stderr.splitlines()[-1] == "1 group."
     assert not (trip / "kept").exists()
 
 

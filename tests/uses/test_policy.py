@@ -101,6 +101,12 @@ RULE = '[[rules]]\nname = "a"\naction = "reject"\nclass_at_most = 1\n\n[[rules]]
         ),
         (RULE + 'action = "accept"\nfaults = { blur = 0.5 }', "line 9: rule 2, faults: unknown fault 'blur'"),
         (RULE + 'action = "accept"\nkinds = ["meme"]', "line 9: rule 2, kinds: unknown kind 'meme'"),
+        (RULE + 'action = "accept"\nfaults = {}', "line 9: rule 2, faults: can never fire: name a fault, of"),
+        (
+            RULE + 'action = "accept"\nkinds = []',
+            "line 9: rule 2, kinds: can never fire: name a kind, of photo",
+        ),
+        (RULE + 'action = "accept"\nscore_below = 0', "rule 2: can never fire: score_below must be above 0"),
         (RULE + 'action = "accept"\nscore_below = 0.2\nscore_at_least = 0.2', "rule 2: can never fire"),
         (RULE + 'action = "accept"\nclass_at_most = 2\nclass_at_least = 3', "rule 2: can never fire"),
     ],

@@ -175,7 +175,10 @@ class _Work:
 
     def summarise(self, groups: int) -> None:
         """Print what was done, and each thing that could not be."""
-        parts = [f"{groups} groups", *(f"{many} {what}" for what, many in self._counts.items())]
+        parts = [
+            f"{groups} group{'' if groups == 1 else 's'}",
+            *(f"{many} {what}" for what, many in self._counts.items()),
+        ]
         notes().print(", ".join(parts) + ".", style="dim")
         for problem in self.problems:
             notes().print(printable(problem), style="red", markup=False)

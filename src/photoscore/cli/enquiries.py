@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from photoscore.cli.operator import AsJson, opened, print_rows
+from photoscore.cli.operator import opened, print_rows
 from photoscore.errors import AccountError
 
 COLUMNS = ("id", "created_at", "name", "email", "company", "volume", "message")
@@ -16,7 +16,7 @@ def command(
     delete: Annotated[
         int | None, typer.Option(metavar="NUMBER", help="Delete this one, which has been answered.")
     ] = None,
-    as_json: AsJson = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Write JSON; time in UTC.")] = False,
 ) -> None:
     """List the questions that came in by the contact form, the oldest first.
 

@@ -19,7 +19,7 @@ The first rule whose conditions all hold decides; where none fires, the default 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
@@ -68,19 +68,21 @@ class Rule(BaseModel):
     @field_validator("faults")
     @classmethod
     def _known_faults(cls, faults: dict[str, float] | None) -> dict[str, float] | None:
-        _check_known("fault", faults or (), FAULTS)
+        _check_known("fault", faults, FAULTS)
         return faults
 
     @field_validator("kinds")
     @classmethod
     def _known_kinds(cls, kinds: tuple[str, ...] | None) -> tuple[str, ...] | None:
-        _check_known("kind", kinds or (), ("photograph", *KINDS))
+        _check_known("kind", kinds, ("photograph", *KINDS))
         return kinds
 
     @model_validator(mode="after")
     def _has_a_condition(self) -> Rule:
         if all(getattr(self, name) is None for name in CONDITIONS):
             raise ValueError(f"needs a condition: {', '.join(CONDITIONS)}")
+        if self.score_below == 0:
+            raise ValueError("can never fire: score_below must be above 0, as no score is less")
         if (self.score_at_least or 0.0) >= (1.1 if self.score_below is None else self.score_below):
             raise ValueError("can never fire: score_at_least must be less than score_below")
         if (self.class_at_least or 1) > (self.class_at_most or 5):
@@ -127,8 +129,10 @@ DEFAULT_POLICY = Policy(
 """Non-photographs and class 1 are rejected, class 2 goes to a person, the rest is accepted."""
 
 
-def _check_known(what: str, names: Iterable[str], known: tuple[str, ...]) -> None:
-    for name in names:
+def _check_known(what: str, names: Collection[str] | None, known: tuple[str, ...]) -> None:
+    if names is not None and not names:
+        raise ValueError(f"can never fire: name a {what}, of {', '.join(known)}")
+    for name in names or ():
         if name not in known:
             raise ValueError(f"unknown {what} {name!r}; known are {', '.join(known)}")
 
