@@ -91,6 +91,12 @@ def test_editing_an_account(operate: Run, run: Run) -> None:
     assert "no e-mail address" in complaint(run, "accounts", "edit", "Ida", "--email", "nobody")
 
 
+def test_a_number_beyond_what_a_database_counts_is_wrong_usage(operate: Run, run: Run) -> None:
+    operate("accounts", "create", "Ada")
+    for args in (("accounts", "ledger", "1", "--most"), ("enquiries", "--delete")):
+        assert run(*args, "9" * 20).exit_code == 2
+
+
 def test_suspension_and_revocation(operate: Run, run: Run, sqlite_url: str) -> None:
     operate("accounts", "create", "Ada")
     key = operate("keys", "create", "Ada", "--name", "phone", "--json")
@@ -99,7 +105,8 @@ def test_suspension_and_revocation(operate: Run, run: Run, sqlite_url: str) -> N
     assert operate("keys", "revoke", key["client_id"], "--json")["revoked_at"]
     assert [row["revoked_at"] is None for row in operate("keys", "list", "Ada", "--json")] == [True, False]
     assert "phone" in operate("keys", "list", "Ada")
-    assert "no key 'nothing'" in complaint(run, "keys", "revoke", "nothing")
+    for word in ("nothing", "bad\udcff"):
+        assert f"no key {word!r}" in complaint(run, "keys", "revoke", word)
 
 
 def test_roles_exports_and_deletion(operate: Run, run: Run, sqlite_url: str) -> None:

@@ -21,14 +21,15 @@ def from_dollars(text: str | Decimal) -> int:
         given = Decimal(str(text).strip().removeprefix("$"))
         if not given.is_finite():
             raise InvalidOperation
-        amount = max(min(given, Decimal(LARGEST)), Decimal(-LARGEST)) * MICRO
     except InvalidOperation:
         raise AccountError(f"{text!r} is no amount in dollars; write it as 12.50.") from None
-    if amount != amount.to_integral_value():
-        raise AccountError(f"{text} is finer than a micro-dollar; use at most six decimals.")
-    if abs(amount) > LARGEST:
+    # By ways that round nothing: sums and products of Decimal keep 28 digits, and overflow.
+    if given.copy_abs() > LARGEST // MICRO:
         raise AccountError(f"{text} is above the largest amount of {dollars(LARGEST)} at once.")
-    return int(amount)
+    exact = given.quantize(Decimal("0.000001"))
+    if exact != given:
+        raise AccountError(f"{text} is finer than a micro-dollar; use at most six decimals.")
+    return int(exact * MICRO)
 
 
 def dollars(micro: int, places: int = 2) -> str:

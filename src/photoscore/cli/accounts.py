@@ -140,7 +140,7 @@ def correct(
 @app.command()
 def ledger(
     who: Who,
-    most: Annotated[int, typer.Option(min=1, help="How many entries.")] = 50,
+    most: Annotated[int, typer.Option(min=1, max=1_000_000, help="How many entries.")] = 50,
     as_json: AsJson = False,
 ) -> None:
     """List the newest entries of an account's ledger."""

@@ -14,7 +14,10 @@ COLUMNS = ("id", "created_at", "name", "email", "company", "volume", "message")
 
 def command(
     delete: Annotated[
-        int | None, typer.Option(metavar="NUMBER", help="Delete this one, which has been answered.")
+        int | None,
+        typer.Option(
+            min=1, max=2**63 - 1, metavar="NUMBER", help="Delete this one, which has been answered."
+        ),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Write JSON; time in UTC.")] = False,
 ) -> None:
