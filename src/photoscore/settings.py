@@ -19,6 +19,8 @@ from photoscore.errors import SettingsError
 PREFIX = "PHOTOSCORE_"
 LEVELS = ("debug", "info", "warning", "error")
 """Levels of the log."""
+MOST_WORKERS = 1024
+"""Most processes of a kind: more is a typing error, and would take the machine's memory."""
 
 
 class Settings(BaseSettings):
@@ -56,8 +58,10 @@ class Settings(BaseSettings):
         SecretStr("sqlite:///photoscore.db"), description="SQLAlchemy URL of the database."
     )
     public_url: str | None = Field(None, description="Address that clients see, as https://photos.example.")
-    workers: int = Field(0, ge=0, le=1024, description="Scoring processes; 0 for one a core.")
-    processes: int = Field(1, ge=1, description="HTTP processes; above 1 only with PostgreSQL and Redis.")
+    workers: int = Field(0, ge=0, le=MOST_WORKERS, description="Scoring processes; 0 for one a core.")
+    processes: int = Field(
+        1, ge=1, le=MOST_WORKERS, description="HTTP processes; above 1 only with PostgreSQL and Redis."
+    )
     queue_size: int = Field(64, ge=1, description="Photos that may wait for a scoring process.")
     max_requests: int = Field(256, ge=1, description="Scoring requests in the house at once; bounds memory.")
     deadline: float = Field(20.0, gt=0, description="Seconds within which each scoring request is answered.")

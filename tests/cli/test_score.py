@@ -192,6 +192,7 @@ def test_a_long_path_keeps_its_end() -> None:
         ["a.jpg", "--min", "2"],
         ["a.jpg", "--sort", "colour"],
         ["a.jpg", "--workers", "0"],
+        ["a.jpg", "--workers", "9" * 30],
         ["a.jpg", "--frobnicate"],
     ],
 )

@@ -66,7 +66,8 @@ def test_secrets_are_masked(run, monkeypatch: pytest.MonkeyPatch) -> None:
         ("PUBLIC_URL", "photos.example", "PHOTOSCORE_PUBLIC_URL: "),
         ("TRUSTED_PROXIES", '["nobody"]', "PHOTOSCORE_TRUSTED_PROXIES: "),
         ("LOG_LEVEL", "loud", "PHOTOSCORE_LOG_LEVEL: "),
-        ("WORKERS", "9" * 20, "PHOTOSCORE_WORKERS: "),
+        ("WORKERS", "9" * 30, "PHOTOSCORE_WORKERS: "),
+        ("PROCESSES", "9" * 30, "PHOTOSCORE_PROCESSES: "),
     ],
 )
 def test_a_wrong_value_is_named(

@@ -18,6 +18,7 @@ from photoscore.errors import PhotoError
 from photoscore.quality import Score
 from photoscore.samples import samples as all_samples
 from photoscore.scoring.files import Found, find_files
+from photoscore.settings import MOST_WORKERS
 
 if TYPE_CHECKING:
     from photoscore.scoring import Scorer
@@ -41,7 +42,10 @@ ModelFolder = Annotated[
     typer.Option("--model", help="Folder of another model than the packaged one.", show_default=False),
 ]
 Workers = Annotated[
-    int | None, typer.Option("--workers", min=1, help="Photos under way at once; one a core if not given.")
+    int | None,
+    typer.Option(
+        "--workers", min=1, max=MOST_WORKERS, help="Photos under way at once; one a core if not given."
+    ),
 ]
 
 

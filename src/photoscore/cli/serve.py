@@ -24,7 +24,7 @@ from photoscore.service import Services, create_app, logs, server
 from photoscore.service.app import Extra
 from photoscore.service.metrics import Metrics
 from photoscore.service.pool.pool import WorkerPool
-from photoscore.settings import PREFIX, Settings
+from photoscore.settings import MOST_WORKERS, PREFIX, Settings
 
 FACTORY = "photoscore.cli.serve:build"
 REMEMBERED_SECONDS = 10.0
@@ -37,7 +37,7 @@ def command(
         int | None, typer.Option(min=0, max=65535, help="Port; 0 for any free one. [default: 8000]")
     ] = None,
     workers: Annotated[
-        int | None, typer.Option(min=1, help="Scoring processes. [default: one a core]")
+        int | None, typer.Option(min=1, max=MOST_WORKERS, help="Scoring processes. [default: one a core]")
     ] = None,
     demo: Annotated[
         bool, typer.Option("--demo", help="Try it out: a database and an account for this run alone.")
