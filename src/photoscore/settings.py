@@ -5,11 +5,13 @@ A row here feeds the configuration, `photoscore settings` and the documentation 
 
 from __future__ import annotations
 
+import os
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
+from dotenv.parser import parse_stream
 from pydantic import Field, PositiveInt, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from pydantic_settings import SettingsError as UnreadableSetting
@@ -21,6 +23,7 @@ LEVELS = ("debug", "info", "warning", "error")
 """Levels of the log."""
 MOST_WORKERS = 1024
 """Most processes of a kind: more is a typing error, and would take the machine's memory."""
+FILE = Path(".env")
 
 
 class Settings(BaseSettings):
@@ -28,7 +31,7 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(
         env_prefix=PREFIX,
-        env_file=".env",
+        env_file=FILE,
         env_ignore_empty=True,  # as a template of settings has them: not set
         extra="ignore",
         frozen=True,
@@ -135,6 +138,14 @@ class Settings(BaseSettings):
             raise ValueError(f"Use one of {', '.join(LEVELS)}")
         return given
 
+    @field_validator("site_texts")
+    @classmethod
+    def _is_folder(cls, given: Path | None) -> Path | None:
+        """Else the page would show the texts of the package in place of the operator's own."""
+        if given is not None and not os.path.isdir(given):
+            raise ValueError(f"There is no folder {str(given)!r}")
+        return given
+
     @field_validator("trusted_proxies")
     @classmethod
     def _are_networks(cls, given: list[str]) -> list[str]:
@@ -150,6 +161,7 @@ def load() -> Settings:
     Raises SettingsError, naming the variable, where a value cannot be used, or the file cannot be read.
     """
     try:
+        _check_file()
         return Settings()
     except ValidationError as error:
         first = error.errors()[0]
@@ -161,6 +173,18 @@ def load() -> Settings:
         raise SettingsError(f"{_variable(field)} is a list; write it as JSON: {example}.") from None
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f".env cannot be read ({error}); let it be a text file in UTF-8.") from None
+
+
+def _check_file() -> None:
+    """Raises SettingsError for a line that the file's reader would pass over, and maybe others with it."""
+    if not os.path.isfile(FILE):
+        return
+    with open(FILE, encoding="utf-8") as file:
+        for line in parse_stream(file):
+            if line.error:
+                raise SettingsError(
+                    f".env, line {line.original.line}: is no setting; write NAME=value, and close its quotes."
+                )
 
 
 def _variable(field: str) -> str:

@@ -65,6 +65,7 @@ def test_secrets_are_masked(run, monkeypatch: pytest.MonkeyPatch) -> None:
         ("TOPUP_DOLLARS", "[-5]", "PHOTOSCORE_TOPUP_DOLLARS: "),
         ("PUBLIC_URL", "photos.example", "PHOTOSCORE_PUBLIC_URL: "),
         ("TRUSTED_PROXIES", '["nobody"]', "PHOTOSCORE_TRUSTED_PROXIES: "),
+        ("SITE_TEXTS", "/no/such/folder", "PHOTOSCORE_SITE_TEXTS: There is no folder"),
         ("LOG_LEVEL", "loud", "PHOTOSCORE_LOG_LEVEL: "),
         ("WORKERS", "9" * 30, "PHOTOSCORE_WORKERS: "),
         ("PROCESSES", "9" * 30, "PHOTOSCORE_PROCESSES: "),
@@ -79,3 +80,14 @@ def test_a_wrong_value_is_named(
     assert words in result.stderr
     assert result.stderr.count("\n") == 1
     assert "defect" not in result.stderr
+
+
+def test_a_line_of_the_file_that_would_be_passed_over_is_refused(
+    run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".env").write_text('PHOTOSCORE_HOST=::1\nPHOTOSCORE_PORT="8123\n')
+    result = run("settings")
+    assert result.exit_code == 1
+    assert result.stderr.startswith("photoscore: .env, line 2: is no setting")
+    assert result.stderr.count("\n") == 1

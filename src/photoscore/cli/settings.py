@@ -50,7 +50,7 @@ def setting_rows() -> list[Row]:
     """
     known = settings.load()
     environment = {name.upper() for name, value in os.environ.items() if value}
-    in_file = {name.upper() for name, value in dotenv_values(".env").items() if value}
+    in_file = {name.upper() for name, value in dotenv_values(settings.FILE).items() if value}
     rows = []
     for name, field in type(known).model_fields.items():
         variable = settings.PREFIX + name.upper()

@@ -67,7 +67,7 @@ def _network(text: str) -> Network:
     try:
         return ipaddress.ip_network(text)
     except ValueError as error:
-        raise SettingsError(f"fetch_allow: {error}; write a network as 10.0.0.0/8.") from None
+        raise SettingsError(f"PHOTOSCORE_FETCH_ALLOW: {error}; write a network as 10.0.0.0/8.") from None
 
 
 @dataclass(frozen=True)
