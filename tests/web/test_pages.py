@@ -96,10 +96,10 @@ def test_an_unknown_page_is_a_page_and_an_unknown_call_is_json(site: TestClient)
         answer = site.get(path)
         assert answer.status_code == 404
         assert answer.json()["error"] == "not_found"
-    script = site.get("/no-such-page", headers={"accept": "application/json"})
-    assert script.json()["error"] == "not_found"
-    assert site.get("/docs/no-such-page").status_code == 404
-    assert site.get("/try/no-such-sample").status_code == 404
+    for path in ("/no-such-page", "/docs/no-such-page", "/try/no-such-sample", "/samples/no-such.jpg"):
+        assert site.get(path).status_code == 404
+        script = site.get(path, headers={"accept": "application/json"})
+        assert (script.status_code, script.json()) == (404, answer.json())
 
 
 def test_a_defect_is_a_page_that_tells_nothing_but_its_number(

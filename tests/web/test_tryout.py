@@ -131,6 +131,9 @@ def test_a_form_without_a_file_says_what_to_do(site: TestClient) -> None:
     answer = site.post("/try", files={"data": ("", b"")})
     assert answer.status_code == 422
     assert "Choose at least one photo" in answer.text
+    script = site.post("/try", files={"x": (None, b"1")}, headers=JSON)
+    assert (script.status_code, script.json()["error"]) == (422, "validation_error")
+    assert script.json()["detail"][0]["loc"] == ["body", "data"]
     assert site.get("/try", follow_redirects=False).headers["location"] == "/#try"
 
 

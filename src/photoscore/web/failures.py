@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from photoscore.errors import PhotoscoreError, RateLimited, Unavailable
-from photoscore.service.problems import respond
+from photoscore.service.problems import PHRASES, answer_error, internal, respond
 from photoscore.web.render import page
 
 API = ("/v1", "/oauth", "/health")
@@ -28,14 +28,12 @@ def failure(
     headers: Mapping[str, str] | None = None,
 ) -> Response:
     """The page for a fault; a script that asks for JSON gets the API's error shape."""
+    request_id = getattr(request.state, "request_id", "")
+    if not wants_page(request):
+        return _for_script(request, status, error, headers, request_id)
     given = dict(headers or {})
     if isinstance(error, (RateLimited, Unavailable)):
         given["Retry-After"] = str(max(1, math.ceil(error.retry_after)))
-    request_id = getattr(request.state, "request_id", "")
-    if not wants_page(request):
-        code = error.code if error and status != 500 else "internal_error" if status == 500 else "bad_request"
-        message = error.message if error and status != 500 else f"Something broke here. Quote {request_id}."
-        return respond(status, code, message, headers=given)
     words = status if status in WORDED else 500 if status >= 500 else 400
     return page(
         request,
@@ -48,6 +46,22 @@ def failure(
         message=error.message if error and status not in (404, 500) else None,
         request_id=request_id,
     )
+
+
+def _for_script(
+    request: Request,
+    status: int,
+    error: PhotoscoreError | None,
+    headers: Mapping[str, str] | None,
+    request_id: str,
+) -> Response:
+    """The fault as the API would say it."""
+    if status == 500:
+        return internal(request_id)
+    if error is not None:
+        return answer_error(request, error)
+    code, message = PHRASES.get(status, ("bad_request", "This request cannot be answered."))
+    return respond(status, code, message, headers=headers)
 
 
 def wants_page(request: Request) -> bool:

@@ -20,6 +20,7 @@ from photoscore.errors import (
 )
 from photoscore.quality import Score
 from photoscore.service.presence import unless_gone
+from photoscore.service.problems import Invalid
 from photoscore.service.seams import Services
 from photoscore.service.uploads import Bounds, Part, read_parts
 from photoscore.web import samples
@@ -184,6 +185,8 @@ async def _respond(request: Request, outcomes: Sequence[Result | Broken]) -> Res
     ranked = sorted(outcomes, key=lambda one: -one.value if isinstance(one, Result) else 1.0)
     if wants_page(request):
         return page(request, "result.html", private=True, outcomes=ranked, status=200 if ranked else 422)
+    if not ranked:
+        raise Invalid(("body", "data"), "Send at least one photo.", "missing")
     site = site_of(request)
     left = await site.allowance_for(request).left(request)
     card = environment().get_template("parts/card.html")

@@ -88,6 +88,7 @@ def test_a_refund_is_an_entry_of_its_own(payer: Member, stripe_double: StripeDou
     }
     early = tell(payer, event("charge.refunded", charge))
     assert early.status_code == 409, "its payment is not told yet: Stripe sends it again"
+    assert set(early.json()) == {"status", "message", "detail", "error"}
     tell(payer, event("checkout.session.completed", session))
     assert tell(payer, event("charge.refunded", charge)).json()["booked"] is True
     assert tell(payer, event("charge.refunded", charge)).json()["booked"] is False

@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse, Response
 
 from photoscore.accounts.console import Console
 from photoscore.errors import AccountError
-from photoscore.service.problems import BadRequest
+from photoscore.service.problems import BadRequest, respond
 from photoscore.service.seams import Services
 from photoscore.service.threads import writing
 from photoscore.web.console.checkout import CENT, MARK
@@ -47,7 +47,7 @@ async def webhook(request: Request) -> Response:
         booked = await writing(book, console_of(request), event)
     except AccountError as error:
         log.error("payment not booked", event_id=event.get("id"), reason=error.message)
-        return JSONResponse({"status": "error", "message": error.message}, 409)
+        return respond(409, error.code, error.message)
     return JSONResponse({"status": "ok", "booked": booked})
 
 
