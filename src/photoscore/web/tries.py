@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from ipaddress import IPv6Address, ip_address
@@ -82,12 +83,19 @@ class AddressMessages:
     async def take(self, request: Request) -> None:
         """Count one message. Raises RateLimited when it is one too many."""
         if not await hit(self._limiter, self._item, address_of(request)):
-            raise RateLimited("There were several messages from this address already.", 3600)
+            wait = await time_left(self._limiter, self._item, address_of(request))
+            raise RateLimited("There were several messages from this address already.", wait)
 
 
 async def hit(limiter: FixedWindowRateLimiter, item: RateLimitItem, *names: str) -> bool:
     """Count one; whether it was within the bound. Raises Unavailable where the store does not answer."""
     return await _ask(limiter.hit, item, *names)
+
+
+async def time_left(limiter: FixedWindowRateLimiter, item: RateLimitItem, *names: str) -> float:
+    """Seconds until the window of a bound ends, at least 1."""
+    stats = await _ask(limiter.get_window_stats, item, *names)
+    return max(1.0, stats.reset_time - time.time())
 
 
 async def _ask(call: Callable[..., Answer], *values: object) -> Answer:

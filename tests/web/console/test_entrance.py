@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -49,6 +50,20 @@ def test_a_fault_is_said_and_what_was_entered_stays(house: House, fields: dict[s
     assert "Ada" in answer.text or fields.get("name")
     assert PASSWORD not in answer.text
     assert mails(house) == []
+
+
+def test_a_refused_sign_up_counts_as_no_mail(house: House) -> None:
+    browser = house.browser()
+    fields = {"name": "Ada", "email": "ada@example.org"}
+    for _ in range(4):
+        assert browser.post("/sign-up", data=fields | {"password": "short"}).status_code == 422
+    for _ in range(3):
+        sent = browser.post("/sign-up", data=fields | {"password": PASSWORD})
+        assert sent.headers.get("location") == "/sign-up/sent"
+    full = browser.post("/sign-up", data=fields | {"password": PASSWORD})
+    assert full.status_code == 429
+    [minutes] = re.findall(r"wait (\d+) minutes", full.text)
+    assert 15 < int(minutes) <= 60, "the bound is an hour's"
 
 
 def test_signing_in_and_out(ada: Member) -> None:

@@ -46,6 +46,12 @@ class Links:
         self._passwords = passwords
         self._customers = customers
 
+    def check_sign_up(self, email: str, password: str, name: str) -> None:
+        """Raises AccountError for what `sign_up` would refuse, before it costs a hash or a mail."""
+        address = normal_email(email)
+        checked_name(name, "account")
+        self._passwords.check(password, address)
+
     def sign_up(
         self,
         email: str,

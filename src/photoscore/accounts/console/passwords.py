@@ -26,8 +26,8 @@ class Passwords:
         self._slots = threading.BoundedSemaphore(AT_ONCE)
         self._decoy = self._hasher.hash("nobody has this password")
 
-    def hash(self, password: str, email: str) -> str:
-        """The hash to keep; AccountError where the password is too easy, saying what to do."""
+    def check(self, password: str, email: str) -> None:
+        """Raises AccountError where the password is too easy, saying what to do."""
         plain = _normal(password)
         if not SHORTEST <= len(plain) <= LONGEST:
             raise AccountError(f"Use {SHORTEST} to {LONGEST} characters for the password.")
@@ -36,7 +36,11 @@ class Passwords:
         address = email.casefold()
         if plain.casefold() in {address, address.partition("@")[0]}:
             raise AccountError("Use a password that is not your e-mail address.")
-        return self.renewed(plain)
+
+    def hash(self, password: str, email: str) -> str:
+        """The hash to keep; AccountError as `check`."""
+        self.check(password, email)
+        return self.renewed(password)
 
     def renewed(self, password: str) -> str:
         """A hash by today's parameters of a password that was taken before, however easy it is."""

@@ -39,12 +39,14 @@ async def join(request: Request) -> Response:
     if form.get("website"):  # the trap: nobody sees this field
         return see_other("/sign-up/sent")
     confirm, reset = link_to(request, "/confirm"), link_to(request, "/reset")
+    links, password = console_of(request).links, form.get("password", "")
     try:
+        links.check_sign_up(email, password, name)  # what is refused counts as no mail
         await throttles_of(request).take(request, "mail", email)
         await writing(
-            console_of(request).links.sign_up,
+            links.sign_up,
             email,
-            form.get("password", ""),
+            password,
             name,
             confirm=confirm,
             reset=reset,

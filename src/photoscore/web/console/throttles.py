@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import cast
 
 from fastapi import Request
@@ -10,7 +11,7 @@ from limits.storage import Storage
 from limits.strategies import FixedWindowRateLimiter
 
 from photoscore.errors import RateLimited
-from photoscore.web.tries import address_of, hit
+from photoscore.web.tries import address_of, hit, time_left
 
 BOUNDS: dict[str, tuple[RateLimitItem, ...]] = {
     # A guesser has few tries from one place, and not endless ones from many; the owner is not locked out
@@ -31,13 +32,16 @@ class Throttles:
     async def take(self, request: Request, step: str, name: str) -> None:
         """Count one try of a step for ``name``, an e-mail address as it was typed, whoever has it or not.
 
-        Raises RateLimited.
+        Raises RateLimited, with the seconds until the window that is full ends.
         """
         address, known = address_of(request), name.strip().lower()
         both, place, person = BOUNDS[step]
         for item, words in ((place, (address,)), (both, (address, known)), (person, (known,))):
             if not await hit(self._limiter, item, step, *words):
-                raise RateLimited("Too many attempts; wait a quarter of an hour and try again.", 900)
+                wait = await time_left(self._limiter, item, step, *words)
+                minutes = math.ceil(wait / 60)
+                unit = "minute" if minutes == 1 else "minutes"
+                raise RateLimited(f"Too many attempts; wait {minutes} {unit} and try again.", wait)
 
 
 def throttles_of(request: Request) -> Throttles:
