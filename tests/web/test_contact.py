@@ -73,6 +73,7 @@ def test_a_flood_is_stopped_with_what_was_written_still_there(site: TestClient) 
         assert send(site).status_code == 303
     answer = send(site)
     assert answer.status_code == 429
+    assert 1 <= int(answer.headers["retry-after"]) <= 3600
     assert "several messages already" in answer.text
     assert "for 9 million?" in answer.text
     assert len(kept(site)) == 5

@@ -45,9 +45,9 @@ async def send(request: Request) -> Response:
         return _thanks(request)
     try:
         await site_of(request).messages.take(request)
-    except RateLimited:
+    except RateLimited as error:
         t = Texts(language_of(request))
-        return _form(request, values, {}, status=429, notice=t("contact.faults.too_often"))
+        return _form(request, values, {}, status=429, notice=t("contact.faults.too_often"), error=error)
     question = Question(**values, language=language_of(request))
     await writing(services.accounts.enquiries.add, question, notify=services.settings.contact_email)
     return Response(status_code=303, headers={"Location": "/contact/thanks"})
@@ -81,6 +81,7 @@ def _form(
     *,
     status: int = 200,
     notice: str | None = None,
+    error: RateLimited | None = None,
 ) -> Response:
     t = Texts(language_of(request))
     said = {name: t(faults[name], most=t.number(MOST[name])) if name in faults else None for name in MOST}
@@ -89,6 +90,7 @@ def _form(
         "contact.html",
         name="contact",
         status=status,
+        error=error,
         sent=False,
         values=values,
         faults=said,

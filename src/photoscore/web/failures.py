@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 
 from fastapi import FastAPI, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from photoscore.errors import PhotoscoreError, RateLimited, Unavailable
+from photoscore.errors import PhotoscoreError
 from photoscore.service.problems import PHRASES, answer_error, internal, respond
 from photoscore.web.render import page
 
@@ -31,16 +30,14 @@ def failure(
     request_id = getattr(request.state, "request_id", "")
     if not wants_page(request):
         return _for_script(request, status, error, headers, request_id)
-    given = dict(headers or {})
-    if isinstance(error, (RateLimited, Unavailable)):
-        given["Retry-After"] = str(max(1, math.ceil(error.retry_after)))
     words = status if status in WORDED else 500 if status >= 500 else 400
     return page(
         request,
         "failure.html",
         status=status,
         private=True,
-        headers=given,
+        headers=dict(headers or {}),
+        error=error,
         code=status,
         words=f"failures.{words}",
         message=error.message if error and status not in (404, 500) else None,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import get_lexer_by_name
 from starlette.responses import HTMLResponse
 
+from photoscore.errors import PhotoscoreError, RateLimited, Unavailable
 from photoscore.web.texts import Texts, languages, negotiate
 
 STATIC = Path(__file__).parent / "static"
@@ -100,6 +102,7 @@ def page(
     private: bool = False,
     policy: dict[str, str] | None = None,
     headers: dict[str, str] | None = None,
+    error: PhotoscoreError | None = None,
     **values: Any,
 ) -> HTMLResponse:
     """A page in the site's frame.
@@ -108,6 +111,7 @@ def page(
         template: file name under `templates/`.
         name: which entry of the navigation the page is.
         private: True keeps the page out of search engines and caches.
+        error: what went wrong with a form; one that passes says when in `Retry-After`.
         policy: directives that replace those of `POLICY`, for a form that leads elsewhere.
         values: what the template needs beyond `t`, `visitor`, `theme`, `base_url`, `csrf`.
     """
@@ -126,12 +130,15 @@ def page(
         "canonical": base + request.url.path,
         "page": name,
         "private": private,
+        "error": error,
         **values,
     }
     response = HTMLResponse(environment().get_template(template).render(context), status, headers)
     response.headers["Content-Security-Policy"] = "; ".join(
         f"{directive} {sources}" for directive, sources in (POLICY | (policy or {})).items()
     )
+    if isinstance(error, (RateLimited, Unavailable)):
+        response.headers["Retry-After"] = str(max(1, math.ceil(error.retry_after)))
     response.headers["Content-Language"] = language
     response.headers["Vary"] = "Accept-Language, Cookie"
     response.headers.setdefault("Cache-Control", "no-store" if private or visitor else "no-cache")

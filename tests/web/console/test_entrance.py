@@ -64,6 +64,7 @@ def test_a_refused_sign_up_counts_as_no_mail(house: House) -> None:
     assert full.status_code == 429
     [minutes] = re.findall(r"wait (\d+) minutes", full.text)
     assert 15 < int(minutes) <= 60, "the bound is an hour's"
+    assert 60 * int(minutes) - 60 < int(full.headers["retry-after"]) <= 60 * int(minutes)
 
 
 def test_signing_in_and_out(ada: Member) -> None:
@@ -108,7 +109,26 @@ def test_without_mail_the_page_says_whom_to_ask(make_house: Callable[..., House]
     browser = make_house(smtp_host=None).browser()
     for path in ("/sign-up", "/forgot"):
         assert "/contact" in browser.get(path).text
-        assert browser.post(path, data={"email": "ada@example.org"}).status_code == 503
+        answer = browser.post(path, data={"email": "ada@example.org"})
+        assert (answer.status_code, answer.headers["retry-after"]) == (503, "3600")
+
+
+def test_a_form_of_which_there_were_too_many_says_when_to_come_back(ada: Member) -> None:
+    stranger = ada.house.browser()
+    token = {"token": "nobody's", "password": NEW}
+    for path, fields in (
+        ("/sign-in", {"email": ada.email, "password": "wrong"}),
+        ("/forgot", {"email": "eve@example.org"}),
+        ("/reset", token),
+        ("/confirm", {"token": "another's", "password": NEW}),
+    ):
+        answers = [stranger.post(path, data=fields) for _ in range(11)]
+        assert answers[0].status_code != 429
+        assert answers[-1].status_code == 429, path
+        assert 1 <= int(answers[-1].headers["retry-after"]) <= 3600
+    for path in ("/console/prove", "/console/account/password", "/console/account/email"):
+        answers = [ada.post(path, password="wrong", current="wrong", password_now="wrong") for _ in range(11)]
+        assert 1 <= int(answers[-1].headers["retry-after"]) <= 900, path
 
 
 def test_links_in_mails_never_lead_to_a_host_that_a_stranger_named(make_house: Callable[..., House]) -> None:

@@ -6,11 +6,11 @@ from fastapi import Request
 from starlette.responses import Response
 
 from photoscore.accounts.console import Session
-from photoscore.errors import AccountError, PhotoscoreError, RateLimited, Unavailable
+from photoscore.errors import AccountError, PhotoscoreError, RateLimited
 from photoscore.service.threads import reading, writing
 from photoscore.web.console.account import PATH, show
 from photoscore.web.console.gates import members, see_other
-from photoscore.web.console.links import can_mail, link_to, trusted_base
+from photoscore.web.console.links import can_mail, link_to, no_mail, trusted_base
 from photoscore.web.console.sessions import console_of
 from photoscore.web.console.throttles import throttles_of
 from photoscore.web.forms import read_form
@@ -29,8 +29,7 @@ async def ask(request: Request, session: Session) -> Response:
     form = await read_form(request)
     console, user, email = console_of(request), session.user, form.get("new_email", "").strip()
     if not can_mail(request):
-        error = Unavailable("This site sends no mail yet; ask its operator.")
-        return await show(request, session, error=error, status=503)
+        return await show(request, session, error=no_mail(), status=503)
     confirm = link_to(request, LINK)
     try:
         await throttles_of(request).take(request, "prove", user.email)

@@ -12,7 +12,7 @@ from photoscore.errors import AccountError, PhotoscoreError, RateLimited, Unauth
 from photoscore.service.threads import writing
 from photoscore.web.console import sessions
 from photoscore.web.console.gates import HOME, see_other
-from photoscore.web.console.links import can_mail, link_to
+from photoscore.web.console.links import can_mail, link_to, no_mail
 from photoscore.web.console.sessions import console_of, session_of
 from photoscore.web.console.throttles import throttles_of
 from photoscore.web.forms import read_form
@@ -35,7 +35,7 @@ async def join(request: Request) -> Response:
     form = await read_form(request)
     name, email = form.get("name", "").strip(), form.get("email", "").strip()
     if not can_mail(request):
-        return _form(request, name=name, email=email, status=503)
+        return _form(request, name=name, email=email, error=no_mail(), status=503)
     if form.get("website"):  # the trap: nobody sees this field
         return see_other("/sign-up/sent")
     confirm, reset = link_to(request, "/confirm"), link_to(request, "/reset")

@@ -12,6 +12,9 @@ from fastapi import Request
 from photoscore.errors import Unavailable
 from photoscore.web.render import base_url_of
 
+OPERATOR_SECONDS = 3600
+"""After how long to try again what the operator has to set up first."""
+
 log = structlog.get_logger("photoscore.web.console")
 
 
@@ -32,13 +35,18 @@ def trusted_base(request: Request) -> str:
     base = base_url_of(request)
     if settings.public_url is None and not _is_loopback(urlsplit(base).hostname or ""):
         log.error("set PHOTOSCORE_PUBLIC_URL: links in mails need the address of the site")
-        raise Unavailable("This site cannot send links by mail yet; ask its operator.", 3600)
+        raise Unavailable("This site cannot send links by mail yet; ask its operator.", OPERATOR_SECONDS)
     return base
 
 
 def can_mail(request: Request) -> bool:
     """Whether the operator has set up mail, without which nobody can confirm an address."""
     return request.app.state.services.settings.smtp_host is not None
+
+
+def no_mail() -> Unavailable:
+    """What a form is answered where mail is not set up."""
+    return Unavailable("This site sends no mail yet; ask its operator.", OPERATOR_SECONDS)
 
 
 def _is_loopback(host: str) -> bool:

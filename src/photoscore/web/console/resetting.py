@@ -9,7 +9,7 @@ from photoscore.errors import AccountError, PhotoscoreError, RateLimited
 from photoscore.service.threads import reading, writing
 from photoscore.web.console import sessions
 from photoscore.web.console.gates import see_other
-from photoscore.web.console.links import can_mail, link_to
+from photoscore.web.console.links import can_mail, link_to, no_mail
 from photoscore.web.console.sessions import console_of
 from photoscore.web.console.throttles import throttles_of
 from photoscore.web.forms import read_form
@@ -31,7 +31,7 @@ async def send(request: Request) -> Response:
     form = await read_form(request)
     email = form.get("email", "").strip()
     if not can_mail(request):
-        return _ask(request, email=email, status=503)
+        return _ask(request, email=email, error=no_mail(), status=503)
     reset = link_to(request, "/reset")
     try:
         await throttles_of(request).take(request, "mail", email)
