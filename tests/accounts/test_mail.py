@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from aiosmtpd.smtp import AuthResult, LoginPassword
 from sqlalchemy import select
+from structlog.testing import capture_logs
 
 from accounts.people import Clock, Customer, make_customer
 from mailserver import Inbox, mail_server, mail_settings
@@ -141,6 +142,30 @@ def test_what_the_server_refuses_for_good_is_not_tried_again(
     [mail] = waiting(accounts)
     assert (mail.due_at is not None) == again
     assert inbox.answer[:3] in mail.fault
+
+
+def test_a_failed_mail_is_told_to_the_operator_without_its_address(
+    accounts: Accounts, ada: Customer, serve: Serve, inbox: Inbox
+) -> None:
+    inbox.answer = "554 no ada@example.org here"
+    write(accounts, ada)
+    write(accounts, ada)
+    port = serve()
+    with capture_logs() as told:
+        Mailer(accounts.database, mail_settings(port)).deliver_due(1)
+        with socket.create_server(("127.0.0.1", 0)) as closed:
+            port = closed.getsockname()[1]
+        Mailer(accounts.database, mail_settings(port)).deliver_due(1)
+    refused, away = told
+    assert refused == {
+        "event": "mail not sent",
+        "log_level": "warning",
+        "mail": waiting(accounts)[0].id,
+        "attempt": 1,
+        "given_up": True,
+        "reason": "SMTPDataError 554",
+    }
+    assert (away["given_up"], away["reason"].partition(":")[0]) == (False, "ConnectionRefusedError")
 
 
 def test_a_sent_mail_leaves_no_text_behind(

@@ -7,12 +7,15 @@ import ssl
 from datetime import timedelta
 from email.message import EmailMessage
 
+import structlog
 from sqlalchemy import RowMapping, select, update
 
 from photoscore.accounts.database import Database
 from photoscore.accounts.schema import outbox
 from photoscore.errors import SettingsError
 from photoscore.settings import Settings
+
+log = structlog.get_logger("photoscore.accounts")
 
 TIMEOUT = 20.0
 """Seconds that the server may take for each step."""
@@ -126,10 +129,23 @@ class Mailer:
         due = None if final else self._database.clock() + RETRIES[attempts - 1]
         fault = " ".join(f"{type(error).__name__}: {error}".split())[:500]
         self._finish(row, due_at=due, fault=fault, **({"body": ""} if final else {}))
+        log.warning("mail not sent", mail=row["id"], attempt=attempts, given_up=final, reason=_reason(error))
 
     def _finish(self, row: RowMapping, **values: object) -> None:
         with self._database.writing() as connection:
             connection.execute(update(outbox).where(outbox.c.id == row["id"]).values(**values))
+
+
+def _reason(error: Exception) -> str:
+    """The error for the log: its kind and code, without a server's words, which may repeat the address."""
+    kind = type(error).__name__
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return " ".join([kind, *sorted({str(code) for code, _ in error.recipients.values()})])
+    if isinstance(error, smtplib.SMTPResponseException):
+        return f"{kind} {error.smtp_code}"
+    if isinstance(error, OSError) and not isinstance(error, smtplib.SMTPException):
+        return f"{kind}: {error}"
+    return kind
 
 
 def _is_final(error: Exception) -> bool:
