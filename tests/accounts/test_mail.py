@@ -168,6 +168,23 @@ def test_a_failed_mail_is_told_to_the_operator_without_its_address(
     assert (away["given_up"], away["reason"].partition(":")[0]) == (False, "ConnectionRefusedError")
 
 
+@pytest.mark.parametrize(
+    ("address", "reached"),
+    [
+        ("ada@münchen.example", ["ada@xn--mnchen-3ya.example"]),
+        ("jörg@münchen.example", []),
+        ("ada@faß.example", []),  # fass.example may be somebody else's
+    ],
+)
+def test_a_domain_of_other_letters_is_written_as_an_old_server_takes_it(
+    accounts: Accounts, serve: Serve, inbox: Inbox, address: str, reached: list[str]
+) -> None:
+    with accounts.database.writing() as connection:
+        post(connection, None, address, subject="Hi", body="Hello.", now=accounts.database.clock())
+    Mailer(accounts.database, mail_settings(serve(enable_SMTPUTF8=False))).deliver_due()
+    assert [mail["to"] for mail in inbox.mails] == reached
+
+
 def test_a_sent_mail_leaves_no_text_behind(
     accounts: Accounts, ada: Customer, inbox: Inbox, serve: Serve
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import smtplib
 import ssl
+import unicodedata
 from datetime import timedelta
 from email.message import EmailMessage
 
@@ -65,7 +66,10 @@ class Mailer:
             most -= 1
             try:
                 with self._connect() as server:
-                    server.send_message(self._message(row))
+                    server.ehlo_or_helo_if_needed()
+                    takes_all = server.has_extn("smtputf8")
+                    recipient = row["recipient"] if takes_all else in_ascii(row["recipient"])
+                    server.send_message(self._message(row, recipient))
             except (smtplib.SMTPException, OSError, ValueError) as error:
                 self._failed(row, error)
                 if not isinstance(error, OF_THE_MAIL):
@@ -109,11 +113,11 @@ class Mailer:
             raise
         return server
 
-    def _message(self, row: RowMapping) -> EmailMessage:
+    def _message(self, row: RowMapping, recipient: str) -> EmailMessage:
         message = EmailMessage()
         sender = self._settings.mail_from
         message["From"] = sender
-        message["To"] = row["recipient"]
+        message["To"] = recipient
         message["Subject"] = row["subject"]
         message["Date"] = row["created_at"]
         stamp = f"{row['created_at']:%Y%m%d%H%M%S%f}.{row['id']}"
@@ -134,6 +138,20 @@ class Mailer:
     def _finish(self, row: RowMapping, **values: object) -> None:
         with self._database.writing() as connection:
             connection.execute(update(outbox).where(outbox.c.id == row["id"]).values(**values))
+
+
+def in_ascii(address: str) -> str:
+    """The address with its domain as DNS has it; as it was where no other server could be meant.
+
+    The codec is that of IDNA 2003, which makes "ss" of "ß": a mail must not go to somebody else's domain.
+    """
+    local, at, domain = address.rpartition("@")
+    plain = unicodedata.normalize("NFC", domain).lower()
+    try:
+        coded = plain.encode("idna")
+        return f"{local}{at}{coded.decode('ascii')}" if coded.decode("idna") == plain else address
+    except UnicodeError:
+        return address
 
 
 def _reason(error: Exception) -> str:
