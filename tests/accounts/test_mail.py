@@ -252,6 +252,7 @@ def test_the_connection_is_encrypted_and_the_user_known(
     faults = [mail.fault for mail in waiting(accounts)]
     assert faults[0].startswith("SMTPAuthenticationError")
     assert "CERTIFICATE_VERIFY_FAILED" in faults[1]
+    assert waiting(accounts)[1].due_at is not None, "the next certificate may be a good one"
     assert faults[2] is None
 
 

@@ -72,7 +72,7 @@ class Mailer:
                     server.send_message(self._message(row, recipient))
             except (smtplib.SMTPException, OSError, ValueError) as error:
                 self._failed(row, error)
-                if not isinstance(error, OF_THE_MAIL):
+                if not _is_of_the_mail(error):
                     break
             else:
                 self._finish(row, sent_at=self._database.clock(), body="", fault=None, due_at=None)
@@ -166,8 +166,15 @@ def _reason(error: Exception) -> str:
     return kind
 
 
+def _is_of_the_mail(error: Exception) -> bool:
+    """Whether another mail may fare better; a certificate that is not believed is a ValueError too."""
+    return isinstance(error, OF_THE_MAIL) and not isinstance(error, ssl.SSLError)
+
+
 def _is_final(error: Exception) -> bool:
     """Whether the server will never take this mail (a 5xx for it), as opposed to not now."""
+    if isinstance(error, ssl.SSLError):
+        return False
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return all(code >= 500 for code, _ in error.recipients.values())
     return isinstance(error, (smtplib.SMTPDataError, smtplib.SMTPNotSupportedError, ValueError)) and (
