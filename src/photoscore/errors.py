@@ -25,11 +25,22 @@ Every message is one line that says what to do. ``code`` is stable: machines may
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Self
+
 
 class PhotoscoreError(Exception):
     """Base of all errors of photoscore."""
 
     code = "error"
+    key = ""
+    """What translations know the message by; empty where it has none."""
+    places: Mapping[str, object] = {}
+
+    def keyed(self, key: str, **places: object) -> Self:
+        """The same error, whose message a translation knows by ``key``; ``places`` fill its text."""
+        self.key, self.places = key, places
+        return self
 
     @property
     def message(self) -> str:

@@ -174,7 +174,7 @@ class Customers:
 
 def _threshold(micro_dollars: int | None) -> dict[str, Any]:
     if micro_dollars is not None and micro_dollars < 0:
-        raise AccountError("The threshold is at least $0.00.")
+        raise AccountError("The threshold is at least $0.00.").keyed("threshold")
     return {"low_balance": micro_dollars, "warned": False}
 
 
@@ -197,7 +197,9 @@ def checked_name(name: str, what: str) -> str:
     """The name in one line of at most ``LONGEST_NAME`` characters, or AccountError."""
     plain = " ".join(name.split())
     if not plain or len(plain) > LONGEST_NAME or not plain.isprintable():
-        raise AccountError(f"The {what} needs a name of 1 to {LONGEST_NAME} printable characters.")
+        raise AccountError(f"The {what} needs a name of 1 to {LONGEST_NAME} printable characters.").keyed(
+            "name", most=LONGEST_NAME
+        )
     return plain
 
 
@@ -213,5 +215,5 @@ def checked_email(email: str | None) -> str | None:
     local, at, domain = plain.rpartition("@")
     bad = any(c.isspace() or not c.isprintable() or c in ',;<>()[]:\\"' for c in plain)
     if not (at and local and domain) or bad or "@" in local or len(plain) > 254 or ".." in plain:
-        raise AccountError(f"{plain!r} is no e-mail address.")
+        raise AccountError(f"{plain!r} is no e-mail address.").keyed("address", address=plain)
     return plain

@@ -34,7 +34,9 @@ class KeyRing:
             active = (keys.c.account_id == account_id) & keys.c.revoked_at.is_(None)
             count = connection.execute(select(func.count()).select_from(keys).where(active)).scalar_one()
             if count >= MOST_KEYS:
-                raise AccountError(f"The account has {MOST_KEYS} active keys; revoke one first.")
+                raise AccountError(f"The account has {MOST_KEYS} active keys; revoke one first.").keyed(
+                    "keys_full", most=MOST_KEYS
+                )
             values = {
                 "account_id": account_id,
                 "client_id": client_id,
@@ -82,7 +84,9 @@ class KeyRing:
             change = update(keys).where(own).values({"name": name} if name else values)
             row = connection.execute(change.returning(*FIELDS)).mappings().first()
             if row is None:
-                raise AccountError(f"The account has no key {client_id!r}.")
+                raise AccountError(f"The account has no key {client_id!r}.").keyed(
+                    "no_key", client_id=client_id
+                )
             if name is None:
                 connection.execute(delete(tokens).where(tokens.c.key_id == row["id"]))
         self._cache.forget(account_id)

@@ -10,7 +10,8 @@ from starlette.responses import Response
 
 from photoscore.errors import PhotoscoreError
 from photoscore.service.problems import PHRASES, answer_error, internal, respond
-from photoscore.web.render import page
+from photoscore.web.render import language_of, page
+from photoscore.web.texts import Texts
 
 API = ("/v1", "/oauth", "/health")
 """Paths whose errors always keep the JSON shape."""
@@ -40,7 +41,7 @@ def failure(
         error=error,
         code=status,
         words=f"failures.{words}",
-        message=error.message if error and status not in (404, 500) else None,
+        message=Texts(language_of(request)).fault(error) if error and status not in (404, 500) else None,
         request_id=request_id,
     )
 

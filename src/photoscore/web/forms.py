@@ -29,14 +29,14 @@ async def read_form(request: Request) -> dict[str, str]:
             async for chunk in request.stream():
                 body += chunk
                 if len(body) > MOST_BYTES:
-                    raise BadRequest("This form is too long; shorten what you entered.")
+                    raise BadRequest("This form is too long; shorten what you entered.").keyed("form_long")
         fields = dict(parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=MOST_FIELDS))
     except TimeoutError:
-        raise BadRequest("The form did not arrive in time; send it again.") from None
+        raise BadRequest("The form did not arrive in time; send it again.").keyed("form_late") from None
     except ValueError:
-        raise BadRequest("The form cannot be read; load the page again.") from None
+        raise BadRequest("The form cannot be read; load the page again.").keyed("form") from None
     if any("\0" in value for value in fields.values()):  # PostgreSQL takes none
-        raise BadRequest("The form has a character that no text has; enter it again.")
+        raise BadRequest("The form has a character that no text has; enter it again.").keyed("form_character")
     check_token(request, fields.get("csrf", ""))
     return fields
 
@@ -45,4 +45,6 @@ def check_token(request: Request, token: str) -> None:
     """Raise Forbidden where the visitor signed in and ``token`` is not the session's."""
     visitor = request.state.visitor
     if visitor is not None and not secrets.compare_digest(token.encode(), visitor.csrf.encode()):
-        raise Forbidden("This form is no longer valid. Load the page again and send it once more.")
+        raise Forbidden("This form is no longer valid. Load the page again and send it once more.").keyed(
+            "form_stale"
+        )

@@ -116,11 +116,12 @@ def page(
         values: what the template needs beyond `t`, `visitor`, `theme`, `base_url`, `csrf`.
     """
     language = language_of(request)
+    t = Texts(language)
     theme = request.cookies.get("theme")
     visitor = getattr(request.state, "visitor", None)
     base = base_url_of(request)
     context = {
-        "t": Texts(language),
+        "t": t,
         "languages": languages(),
         "theme": theme if theme in THEMES else None,
         "visitor": visitor,
@@ -131,6 +132,7 @@ def page(
         "page": name,
         "private": private,
         "error": error,
+        "fault": t.fault(error) if error else "",
         **values,
     }
     response = HTMLResponse(environment().get_template(template).render(context), status, headers)

@@ -79,7 +79,9 @@ def refuse_foreign_form(request: Request) -> None:
             urlsplit(base_url_of(request)).netloc,
         )
     if not ours:
-        raise Forbidden("This form was sent from another site. Open the page here and send it again.")
+        raise Forbidden("This form was sent from another site. Open the page here and send it again.").keyed(
+            "form_foreign"
+        )
 
 
 def _host_of(origin: str) -> str | None:

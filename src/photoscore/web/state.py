@@ -59,7 +59,9 @@ class Site:
         """Room for one upload in memory. Raises Unavailable when all is taken."""
         address = address_of(request)
         if self._uploads.total() >= UPLOADS_AT_ONCE or self._uploads[address] >= UPLOADS_OF_ONE:
-            raise Unavailable("Many photos are being scored just now; try again in a few seconds.", 3)
+            raise Unavailable("Many photos are being scored just now; try again in a few seconds.", 3).keyed(
+                "busy"
+            )
         self._uploads[address] += 1
         try:
             yield

@@ -10,6 +10,8 @@ from typing import Any
 
 from markupsafe import Markup
 
+from photoscore.errors import PhotoscoreError
+
 FOLDER = Path(__file__).parent / "texts"
 DEFAULT = "en"
 NO_BREAK = "\u00a0"
@@ -65,6 +67,11 @@ class Texts:
     def has(self, key: str) -> bool:
         """Whether there is a text of that key."""
         return key in self._texts
+
+    def fault(self, error: PhotoscoreError) -> str:
+        """What an error says; in English, which its message is in, where the language has no text of it."""
+        key = f"faults.{error.key}"
+        return self(key, **error.places) if self.has(key) else error.message
 
     def group(self, prefix: str) -> dict[str, str]:
         """The texts under a prefix, without it: what a script is given."""

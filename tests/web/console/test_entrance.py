@@ -67,6 +67,40 @@ def test_a_refused_sign_up_counts_as_no_mail(house: House) -> None:
     assert 60 * int(minutes) - 60 < int(full.headers["retry-after"]) <= 60 * int(minutes)
 
 
+@pytest.mark.parametrize(
+    ("path", "fields", "words"),
+    [
+        ("/sign-in", {"email": "ada@example.org", "password": "wrong"}, "oder das Passwort ist falsch"),
+        (
+            "/sign-up",
+            {"email": "<b>", "name": "Ada", "password": PASSWORD},
+            "„&lt;b&gt;“ ist keine E-Mail-Adresse",
+        ),
+        ("/sign-up", {"email": "a@b.example", "name": "Ada", "password": "short"}, "10 bis 200 Zeichen"),
+        ("/sign-up", {"email": "a@b.example", "name": "Ada", "password": "a" * 12}, "5 verschiedene Zeichen"),
+        ("/sign-up", {"email": "a@b.example", "name": "", "password": PASSWORD}, "Ein Name hat 1 bis"),
+        ("/confirm", {"token": "nobody's", "password": PASSWORD}, "verbraucht, ersetzt oder zu alt"),
+    ],
+)
+def test_a_fault_is_said_in_the_language_of_the_page(
+    house: House, path: str, fields: dict[str, str], words: str
+) -> None:
+    answer = house.browser().post(path, data=fields, headers={"accept-language": "de"})
+    assert answer.status_code >= 400
+    assert words in answer.text
+
+
+def test_the_console_says_its_faults_in_german_too(ada: Member) -> None:
+    ada.browser.headers["accept-language"] = "de"
+    wrong = ada.post("/console/account/password", current="wrong", password=NEW)
+    assert "Das Passwort ist falsch." in wrong.text
+    foreign = ada.browser.post("/console/keys", data={"csrf": "another's"})
+    assert "Dieses Formular gilt nicht mehr." in foreign.text
+    for _ in range(10):
+        wrong = ada.post("/console/account/password", current="wrong", password=NEW)
+    assert re.search(r"Versuchen Sie es in \d+ Min. noch einmal", wrong.text)
+
+
 def test_signing_in_and_out(ada: Member) -> None:
     browser = ada.house.browser()
     assert browser.get("/console").headers["location"] == "/sign-in?next=%2Fconsole"

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from photoscore.accounts.console import letters
-from photoscore.accounts.console.links import STALE, Link
+from photoscore.accounts.console.links import Link, stale
 from photoscore.accounts.console.records import Letter, User
 from photoscore.accounts.console.schema import address_changes, resets, users
 from photoscore.accounts.console.users import FIELDS, find_by_email, normal_email
@@ -49,7 +49,9 @@ class Addresses:
         """
         address = normal_email(email)
         if address == user.email:
-            raise AccountError("You sign in with this address already; enter another one.")
+            raise AccountError("You sign in with this address already; enter another one.").keyed(
+                "address_same"
+            )
         token, now = new_secret(), self._database.clock()
         values = {
             "token_hash": digest(token),
@@ -85,7 +87,7 @@ class Addresses:
                 mine = delete(address_changes).where(self._mine(user, token))
                 address = connection.execute(mine.returning(address_changes.c.email)).scalar_one_or_none()
                 if address is None:
-                    raise AccountError(STALE)
+                    raise stale()
                 changed = update(users).where(users.c.id == user.id).values(email=address)
                 row = connection.execute(changed.returning(*FIELDS)).mappings().one()
                 connection.execute(delete(resets).where(resets.c.user_id == user.id))
@@ -101,7 +103,7 @@ class Addresses:
                     now=self._database.clock(),
                 )
         except IntegrityError:  # somebody signed up with it meanwhile
-            raise AccountError(STALE) from None
+            raise stale() from None
         return User(**row)
 
     def _mine(self, user: User, token: str) -> ColumnElement[bool]:

@@ -32,10 +32,14 @@ from photoscore.errors import AccountError, Unauthorized
 
 CONFIRM_WITHIN = timedelta(days=1)
 RESET_WITHIN = timedelta(hours=1)
-STALE = "This link is used, replaced or too old; ask for a new one."
 
 Link = Callable[[str], str]
 """The address that a token is opened with, as ``lambda token: f"{public_url}/confirm?token={token}"``."""
+
+
+def stale() -> AccountError:
+    """The error of a link that works no more."""
+    return AccountError("This link is used, replaced or too old; ask for a new one.").keyed("stale")
 
 
 class Links:
@@ -102,19 +106,21 @@ class Links:
             row = connection.execute(select(sign_ups).where(mine)).mappings().first()
         now = self._database.clock()
         if not self._passwords.matches(password, row["password_hash"] if row else None) and row is not None:
-            raise Unauthorized("The password is not the one that you signed up with.")
+            raise Unauthorized("The password is not the one that you signed up with.").keyed(
+                "password_of_sign_up"
+            )
         if row is None or row["expires_at"] <= now:
-            raise AccountError(STALE)
+            raise stale()
         try:
             with self._database.writing() as connection:
                 if not connection.execute(delete(sign_ups).where(mine)).rowcount:
-                    raise AccountError(STALE)
+                    raise stale()
                 connection.execute(delete(sign_ups).where(sign_ups.c.email == row["email"]))
                 account = self._customers.create_in(connection, row["name"], row["email"])
                 kept = {field: row[field] for field in ("email", "password_hash", "language")}
                 return add_user(connection, account.id, kept | {"created_at": now})
         except IntegrityError:  # another link of the same address was faster
-            raise AccountError(STALE) from None
+            raise stale() from None
 
     def request_reset(self, email: str, *, reset: Link, letter: Letter = letters.RESET) -> None:
         """Mails a link to choose another password, if the address has an account.
@@ -143,12 +149,12 @@ class Links:
         with self._database.reading() as connection:
             row = connection.execute(valid).mappings().first()
         if row is None:
-            raise AccountError(STALE)
+            raise stale()
         user, now = User(**row), self._database.clock()
         hashed = self._passwords.hash(password, user.email)
         with self._database.writing() as connection:
             if not connection.execute(delete(resets).where(mine)).rowcount:
-                raise AccountError(STALE)
+                raise stale()
             set_password(connection, user, hashed, now, keep_session=None)
         return user
 

@@ -30,12 +30,16 @@ class Passwords:
         """Raises AccountError where the password is too easy, saying what to do."""
         plain = _normal(password)
         if not SHORTEST <= len(plain) <= LONGEST:
-            raise AccountError(f"Use {SHORTEST} to {LONGEST} characters for the password.")
+            raise AccountError(f"Use {SHORTEST} to {LONGEST} characters for the password.").keyed(
+                "password_length", least=SHORTEST, most=LONGEST
+            )
         if len(set(plain)) < FEWEST_KINDS:
-            raise AccountError(f"Use at least {FEWEST_KINDS} different characters in the password.")
+            raise AccountError(f"Use at least {FEWEST_KINDS} different characters in the password.").keyed(
+                "password_kinds", least=FEWEST_KINDS
+            )
         address = email.casefold()
         if plain.casefold() in {address, address.partition("@")[0]}:
-            raise AccountError("Use a password that is not your e-mail address.")
+            raise AccountError("Use a password that is not your e-mail address.").keyed("password_address")
 
     def hash(self, password: str, email: str) -> str:
         """The hash to keep; AccountError as `check`."""

@@ -32,7 +32,7 @@ class Users:
         with self._database.reading() as connection:
             row = find_by_email(connection, email)
         if not self._passwords.matches(password, row["password_hash"] if row else None) or row is None:
-            raise Unauthorized("The e-mail address or the password is wrong.")
+            raise Unauthorized("The e-mail address or the password is wrong.").keyed("sign_in")
         if self._passwords.is_outdated(row["password_hash"]):
             self._store(row["id"], self._passwords.renewed(password))
         return to_user(row)
@@ -42,7 +42,7 @@ class Users:
         with self._database.reading() as connection:
             row = connection.execute(select(users).where(users.c.id == user_id)).mappings().first()
         if not self._passwords.matches(password, row["password_hash"] if row else None):
-            raise Unauthorized("The password is wrong.")
+            raise Unauthorized("The password is wrong.").keyed("password")
 
     def change_password(self, user_id: int, old: str, new: str, *, keep_session: int | None = None) -> None:
         """Sets another password; every session but ``keep_session``, and every mailed link, ends.

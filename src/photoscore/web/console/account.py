@@ -92,7 +92,7 @@ async def delete(request: Request, session: Session) -> Response:
     """End the account for good. Its e-mail address must be typed, so that no slip of the hand does it."""
     form = await read_form(request)
     if form.get("email", "").strip().lower() != session.user.email:
-        error = AccountError("Type the e-mail address of this account to delete it.")
+        error = AccountError("Type the e-mail address of this account to delete it.").keyed("delete")
         return await show(request, session, error=error, status=422)
     await writing(console_of(request).privacy.delete, session.user.account_id)
     return sessions.forget(request, see_other("/sign-in?done=deleted"))

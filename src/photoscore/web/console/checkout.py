@@ -58,7 +58,7 @@ class Payments:
         answer.
         """
         if dollars not in self.amounts:
-            raise AccountError("Choose one of the amounts on the page.")
+            raise AccountError("Choose one of the amounts on the page.").keyed("amount")
         marks = {MARK: str(account_id)}
         try:
             begun = self._client.v1.checkout.sessions.create(
@@ -84,13 +84,16 @@ class Payments:
             )
         except stripe.StripeError as error:
             log.error("stripe", error=type(error).__name__, code=error.code)
-            raise Unavailable(
-                "The payment page cannot be opened now; nothing was paid. Try again.", 30
-            ) from None
+            raise _closed() from None
         if not begun.url or not begun.url.startswith(self.origin + "/"):
             log.error("stripe", error="its page is not on PHOTOSCORE_STRIPE_CHECKOUT")
-            raise Unavailable("The payment page cannot be opened now; nothing was paid. Try again.", 30)
+            raise _closed()
         return begun.url
+
+
+def _closed() -> Unavailable:
+    message = "The payment page cannot be opened now; nothing was paid. Try again."
+    return Unavailable(message, 30).keyed("payment")
 
 
 def payments_of(settings: Settings) -> Payments | None:
@@ -120,10 +123,10 @@ async def topup(request: Request, session: Session) -> Response:
     form = await read_form(request)
     payments = payments_in(request)
     if payments is None:
-        raise AccountError("Payment by card is not set up here; ask the operator.")
+        raise AccountError("Payment by card is not set up here; ask the operator.").keyed("no_payment")
     account = await reading(accounts_of(request).account, session.user.account_id)
     if account.status != Status.ACTIVE:
-        raise Forbidden("This account is suspended; ask the operator before you pay.")
+        raise Forbidden("This account is suspended; ask the operator before you pay.").keyed("suspended")
     amount = form.get("amount", "")
     dollars = int(amount) if amount.isascii() and amount.isdecimal() and len(amount) < 7 else 0
     back = trusted_base(request) + "/console/billing"

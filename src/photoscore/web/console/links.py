@@ -35,7 +35,8 @@ def trusted_base(request: Request) -> str:
     base = base_url_of(request)
     if settings.public_url is None and not _is_loopback(urlsplit(base).hostname or ""):
         log.error("set PHOTOSCORE_PUBLIC_URL: links in mails need the address of the site")
-        raise Unavailable("This site cannot send links by mail yet; ask its operator.", OPERATOR_SECONDS)
+        message = "This site cannot send links by mail yet; ask its operator."
+        raise Unavailable(message, OPERATOR_SECONDS).keyed("no_mail")
     return base
 
 
@@ -46,7 +47,8 @@ def can_mail(request: Request) -> bool:
 
 def no_mail() -> Unavailable:
     """What a form is answered where mail is not set up."""
-    return Unavailable("This site sends no mail yet; ask its operator.", OPERATOR_SECONDS)
+    message = "This site sends no mail yet; ask its operator."
+    return Unavailable(message, OPERATOR_SECONDS).keyed("no_mail")
 
 
 def _is_loopback(host: str) -> bool:

@@ -41,7 +41,8 @@ class Throttles:
                 wait = await time_left(self._limiter, item, step, *words)
                 minutes = math.ceil(wait / 60)
                 unit = "minute" if minutes == 1 else "minutes"
-                raise RateLimited(f"Too many attempts; wait {minutes} {unit} and try again.", wait)
+                message = f"Too many attempts; wait {minutes} {unit} and try again."
+                raise RateLimited(message, wait).keyed("attempts", minutes=minutes)
 
 
 def throttles_of(request: Request) -> Throttles:
