@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import tomllib
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from photoscore.accounts.console import letters_in
 from photoscore.quality import QualityClass
 from photoscore.service.problems import PHRASES, STATUSES
 from photoscore.web import prose, samples
@@ -67,6 +69,16 @@ def test_a_language_has_the_words_of_every_error_that_has_a_key(language: str) -
     assert len(keyed) > 20
     own = tomllib.loads((FOLDER / language / "faults.toml").read_text("utf-8"))
     assert {key: set(PLACES.findall(text)) for key, text in own.items()} == keyed
+
+
+@pytest.mark.parametrize("language", languages())
+def test_every_mail_has_its_link(language: str) -> None:
+    own = letters_in(language)
+    for field in fields(own):
+        ours, letter = getattr(letters_in(DEFAULT), field.name), getattr(own, field.name)
+        assert (letter is ours) == (language == DEFAULT)
+        assert letter.body.count("{link}") == ours.body.count("{link}")
+    assert own.move.subject == own.taken.subject
 
 
 def test_every_text_that_is_asked_for_exists() -> None:

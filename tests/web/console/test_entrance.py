@@ -101,6 +101,28 @@ def test_the_console_says_its_faults_in_german_too(ada: Member) -> None:
     assert re.search(r"Versuchen Sie es in \d+ Min. noch einmal", wrong.text)
 
 
+def test_mails_are_in_the_language_of_the_page(house: House) -> None:
+    ada = house.member()
+    stranger = house.browser()
+    for browser in (stranger, ada.browser):
+        browser.headers["accept-language"] = "de"
+    for email in ("eve@example.org", ada.email):
+        stranger.post("/sign-up", data={"name": "Eve", "email": email, "password": PASSWORD})
+    stranger.post("/forgot", data={"email": ada.email})
+    ada.post("/console/account/email", new_email="new@example.org", password_now=PASSWORD)
+    ada.post("/console/email", token=last_token(house))
+    ada.post("/console/account/password", current=PASSWORD, password=NEW)
+    subjects = [mail.subject for mail in mails(house)]
+    assert subjects[1:] == [
+        "Bestätigen Sie Ihr Konto bei photoscore",
+        "Sie haben ein Konto bei photoscore",
+        "Wählen Sie ein anderes Passwort für photoscore",
+        "Eine andere Adresse für ein Konto bei photoscore",
+        "Die Adresse Ihres Kontos bei photoscore wurde geändert",
+        "Your photoscore password was changed",  # in the language in which Ada signed up
+    ]
+
+
 def test_signing_in_and_out(ada: Member) -> None:
     browser = ada.house.browser()
     assert browser.get("/console").headers["location"] == "/sign-in?next=%2Fconsole"

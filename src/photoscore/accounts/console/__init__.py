@@ -15,6 +15,7 @@ request.
 from __future__ import annotations
 
 from photoscore.accounts.console.addresses import Addresses
+from photoscore.accounts.console.letters import letters_in
 from photoscore.accounts.console.links import Links
 from photoscore.accounts.console.passwords import Passwords
 from photoscore.accounts.console.payments import Payments
@@ -24,7 +25,7 @@ from photoscore.accounts.console.sessions import Sessions
 from photoscore.accounts.console.users import Users
 from photoscore.accounts.facade import Accounts
 
-__all__ = ["Console", "Letter", "NewSession", "Passwords", "Payment", "Session", "User"]
+__all__ = ["Console", "Letter", "NewSession", "Passwords", "Payment", "Session", "User", "letters_in"]
 
 
 class Console:

@@ -140,5 +140,5 @@ def set_password(
     if keep_session is not None:
         others &= sessions.c.id != keep_session
     connection.execute(delete(sessions).where(others))
-    told = letters.CHANGED
+    told = letters.letters_in(user.language).changed
     post(connection, user.account_id, user.email, subject=told.subject, body=told.body, now=now)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import Request
 from starlette.responses import Response
 
-from photoscore.accounts.console import Session
+from photoscore.accounts.console import Session, letters_in
 from photoscore.errors import AccountError, PhotoscoreError, RateLimited
 from photoscore.service.threads import reading, writing
 from photoscore.web.console.account import PATH, show
@@ -14,7 +14,7 @@ from photoscore.web.console.links import can_mail, link_to, no_mail, trusted_bas
 from photoscore.web.console.sessions import console_of
 from photoscore.web.console.throttles import throttles_of
 from photoscore.web.forms import read_form
-from photoscore.web.render import page
+from photoscore.web.render import language_of, page
 from photoscore.web.routing import router
 
 pages = router()
@@ -30,12 +30,19 @@ async def ask(request: Request, session: Session) -> Response:
     console, user, email = console_of(request), session.user, form.get("new_email", "").strip()
     if not can_mail(request):
         return await show(request, session, error=no_mail(), status=503)
-    confirm = link_to(request, LINK)
+    confirm, letters = link_to(request, LINK), letters_in(language_of(request))
     try:
         await throttles_of(request).take(request, "prove", user.email)
         await reading(console.users.prove, user.id, form.get("password_now", ""))
         await throttles_of(request).take(request, "mail", email)
-        await writing(console.addresses.request, user, email, confirm=confirm)
+        await writing(
+            console.addresses.request,
+            user,
+            email,
+            confirm=confirm,
+            letter=letters.move,
+            taken=letters.taken,
+        )
     except AccountError as error:
         status = 429 if isinstance(error, RateLimited) else 422
         return await show(request, session, error=error, status=status)
@@ -55,8 +62,11 @@ async def confirm(request: Request, session: Session) -> Response:
     """Change the address."""
     form = await read_form(request)
     token, contact = form.get("token", ""), trusted_base(request) + "/contact"
+    letter = letters_in(language_of(request)).moved
     try:
-        await writing(console_of(request).addresses.confirm, session.user, token, contact=contact)
+        await writing(
+            console_of(request).addresses.confirm, session.user, token, contact=contact, letter=letter
+        )
     except AccountError as error:
         return await _confirm(request, session, token, error)
     return see_other(PATH + "?done=email")

@@ -8,6 +8,7 @@ from __future__ import annotations
 from fastapi import Request
 from starlette.responses import Response
 
+from photoscore.accounts.console import letters_in
 from photoscore.errors import AccountError, PhotoscoreError, RateLimited, Unauthorized
 from photoscore.service.threads import writing
 from photoscore.web.console import sessions
@@ -39,6 +40,8 @@ async def join(request: Request) -> Response:
     if form.get("website"):  # the trap: nobody sees this field
         return see_other("/sign-up/sent")
     confirm, reset = link_to(request, "/confirm"), link_to(request, "/reset")
+    language = language_of(request)
+    letters = letters_in(language)
     links, password = console_of(request).links, form.get("password", "")
     try:
         links.check_sign_up(email, password, name)  # what is refused counts as no mail
@@ -50,7 +53,9 @@ async def join(request: Request) -> Response:
             name,
             confirm=confirm,
             reset=reset,
-            language=language_of(request),
+            language=language,
+            letter=letters.confirm,
+            known=letters.known,
         )
     except RateLimited as error:
         return _form(request, name=name, email=email, error=error, status=429)

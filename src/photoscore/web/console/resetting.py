@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import Request
 from starlette.responses import Response
 
+from photoscore.accounts.console import letters_in
 from photoscore.errors import AccountError, PhotoscoreError, RateLimited
 from photoscore.service.threads import reading, writing
 from photoscore.web.console import sessions
@@ -13,7 +14,7 @@ from photoscore.web.console.links import can_mail, link_to, no_mail
 from photoscore.web.console.sessions import console_of
 from photoscore.web.console.throttles import throttles_of
 from photoscore.web.forms import read_form
-from photoscore.web.render import page
+from photoscore.web.render import language_of, page
 from photoscore.web.routing import router
 
 pages = router()
@@ -37,7 +38,8 @@ async def send(request: Request) -> Response:
         await throttles_of(request).take(request, "mail", email)
     except RateLimited as error:
         return _ask(request, email=email, error=error, status=429)
-    await writing(console_of(request).links.request_reset, email, reset=reset)
+    letter = letters_in(language_of(request)).reset
+    await writing(console_of(request).links.request_reset, email, reset=reset, letter=letter)
     return see_other("/forgot/sent")
 
 
