@@ -8,17 +8,8 @@ import numpy as np
 from PIL import Image
 from PIL.AvifImagePlugin import AvifImageFile
 
-from photoscore.imaging.decoding import (
-    OVERSIZE,
-    Decoder,
-    Finish,
-    Raster,
-    as_it_is,
-    damaged,
-    evaluate,
-    wrapped,
-)
-from photoscore.imaging.resizing import resized
+from photoscore.imaging.decoding import Decoder, Finish, as_it_is, damaged, evaluate, wrapped
+from photoscore.imaging.photo import Raster
 
 
 class AvifDecoder(Decoder):
@@ -44,13 +35,9 @@ class AvifDecoder(Decoder):
     def bytes_per_pixel(self, full: bool) -> int:
         return 10  # planes, interleaved bytes, Pillow's raster, and the array made of a part of it
 
-    def decode(self, finish: Finish, least: tuple[int, int] | None = None) -> Raster:
-        return _evaluated(self._loaded(), finish)
-
-    def shrunk(self, width: int, height: int) -> Raster:
-        factor = max(1, min(self.width // (OVERSIZE * width), self.height // (OVERSIZE * height)))
-        pixels = _evaluated(self._loaded().reduce(factor), as_it_is)
-        return resized(pixels, (self.width / factor, self.height / factor), width, height)
+    def decode(self, finish: Finish, shrink: int = 1) -> Raster:
+        image = self._loaded()
+        return _evaluated(image.reduce(shrink) if shrink > 1 else image, finish)
 
     def cut(self, left: int, top: int, width: int, height: int) -> Raster:
         # Cut before it becomes an array: the whole picture as one more array would be the peak of memory.

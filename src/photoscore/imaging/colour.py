@@ -8,8 +8,7 @@ from functools import lru_cache
 import numpy as np
 from PIL import Image, ImageCms
 
-from photoscore.imaging.decoding import Raster
-from photoscore.imaging.photo import Pixels
+from photoscore.imaging.photo import Pixels, Raster
 
 _MODES = {1: ("L", "GRAY"), 3: ("RGB", "RGB "), 4: ("CMYK", "CMYK")}
 """Bands → Pillow's mode, and the ICC colour space whose profiles fit it."""

@@ -6,20 +6,23 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 
 import numpy as np
-import numpy.typing as npt
 import pyvips
 
 from photoscore.errors import InvalidImage
+from photoscore.imaging.photo import Raster
+from photoscore.imaging.resizing import resized
 
 Finish = Callable[[pyvips.Image], pyvips.Image]
 """The steps that follow decoding (cropping, resizing), run strip by strip as the decoder delivers."""
 
-Raster = npt.NDArray[np.uint8]
-"""uint8 [H, W, bands] as stored: 1 band is grey, 3 are RGB, 4 are CMYK; alpha is already gone."""
-
-
 OVERSIZE = 2
-"""A decoder may shrink to no less than this multiple of the wanted size: the rest is one good resize."""
+"""A picture is divided to no less than this multiple of the wanted size: the rest is one good resize."""
+SHRINKS = (8, 4, 2)
+"""What a picture's sides may be divided by before the resize: what libjpeg can while it decodes.
+
+The same for every format. Were a PNG divided by 3 where a JPEG of the same pixels is by 2, their scores would
+differ by up to 0.03.
+"""
 
 
 def _say_nothing(*_: object) -> None:
@@ -69,33 +72,39 @@ class Decoder(ABC):
         """
 
     @abstractmethod
-    def decode(self, finish: Finish, least: tuple[int, int] | None = None) -> Raster:
-        """The first frame after ``finish``, at full size or, with ``least``, at no less than that size.
+    def decode(self, finish: Finish, shrink: int = 1) -> Raster:
+        """The first frame, its sides divided by ``shrink``, of `SHRINKS`, after ``finish``.
 
-        Raises InvalidImage where the file is truncated or corrupt.
+        The rest of a division is a row or column of its own. Raises InvalidImage where the file is truncated
+        or corrupt.
         """
 
     def shrunk(self, width: int, height: int) -> Raster:
         """The first frame at a smaller size; raises InvalidImage as `decode` does."""
+        shrink = self._shrink_to(width, height)
+        pixels = self.decode(as_it_is, shrink)
+        return resized(pixels, (self.width / shrink, self.height / shrink), width, height)
 
-        def finish(image: pyvips.Image) -> pyvips.Image:
-            return image.resize(width / image.width, vscale=height / image.height, kernel="lanczos3")
-
-        return self.decode(finish, least=(OVERSIZE * width, OVERSIZE * height))
+    def _shrink_to(self, width: int, height: int) -> int:
+        """What to divide the sides by, before a resize to this size."""
+        most = min(self.width // (OVERSIZE * width), self.height // (OVERSIZE * height))
+        return next((shrink for shrink in SHRINKS if shrink <= most), 1)
 
     def cut(self, left: int, top: int, width: int, height: int) -> Raster:
         """A part of the first frame at full size; raises InvalidImage as `decode` does."""
         return self.decode(lambda image: image.crop(left, top, width, height))
 
 
-def evaluate(image: pyvips.Image, finish: Finish) -> Raster:
-    """Run a lazy image through ``finish``, as 8 bits a channel, without alpha."""
+def evaluate(image: pyvips.Image, finish: Finish, shrink: int = 1) -> Raster:
+    """Run a lazy image through ``finish``: 8 bits a channel, no alpha, its sides divided by ``shrink``."""
     if image.format == "ushort":
         image = image.cast("uchar", shift=True)
         # It still says that white is 65,535, and so would opaque be.
         image = image.copy(interpretation="b-w" if image.bands < 3 else "srgb")
     if image.hasalpha():
         image = image.flatten(background=255)
+    if shrink > 1:
+        image = image.shrink(shrink, shrink, ceil=True)
     image = finish(image)
     memory = image.write_to_memory()
     return np.frombuffer(memory, np.uint8).reshape(image.height, image.width, image.bands)

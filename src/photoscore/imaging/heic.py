@@ -8,7 +8,8 @@ import _pi_heif
 import pyvips
 
 from photoscore.errors import UnsupportedImage
-from photoscore.imaging.decoding import Decoder, Finish, Raster, damaged, evaluate, wrapped
+from photoscore.imaging.decoding import Decoder, Finish, damaged, evaluate, wrapped
+from photoscore.imaging.photo import Raster
 from photoscore.imaging.vips import FAILURES, blob
 
 
@@ -47,7 +48,7 @@ class HeicDecoder(Decoder):
     def bytes_per_pixel(self, full: bool) -> int:
         return 5  # planes of 4:2:0, and the interleaved RGB made of them
 
-    def decode(self, finish: Finish, least: tuple[int, int] | None = None) -> Raster:
+    def decode(self, finish: Finish, shrink: int = 1) -> Raster:
         try:
             data = self._image.data
             # What was coded is what counts: the header may have said another size.
@@ -55,7 +56,7 @@ class HeicDecoder(Decoder):
             image = wrapped(data, width, height, len(self._mode))
             if self._mode == "RGBa":
                 image = image.unpremultiply().cast("uchar")
-            return evaluate(image, finish)
+            return evaluate(image, finish, shrink)
         except Exception:
             raise damaged(self.format) from None
 

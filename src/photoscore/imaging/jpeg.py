@@ -7,13 +7,10 @@ import re
 import pyvips
 import simplejpeg
 
-from photoscore.imaging.decoding import OVERSIZE, Finish, Raster, as_it_is, damaged, evaluate
+from photoscore.imaging.decoding import Finish, as_it_is, damaged, evaluate
 from photoscore.imaging.jpeg_header import read_header
-from photoscore.imaging.resizing import resized
+from photoscore.imaging.photo import Raster
 from photoscore.imaging.vips import FAILURES, VipsDecoder
-
-_SHRINKS = (8, 4, 2)
-"""What libjpeg can divide both sides by while it decodes, as libvips offers it."""
 
 _COLOURS = {1: "GRAY", 3: "RGB"}
 """Bands → what simplejpeg calls them."""
@@ -48,24 +45,19 @@ class JpegDecoder(VipsDecoder):
             halved = header.get("jpeg-chroma-subsample").startswith("4:2:0")
             self._held = 3 if halved else 2 * self._bands
 
-    def decode(self, finish: Finish, least: tuple[int, int] | None = None) -> Raster:
+    def decode(self, finish: Finish, shrink: int = 1) -> Raster:
+        if finish is as_it_is and self._plain:  # a crop is left to libvips, which stops decoding below it
+            pixels = self._by_turbo(shrink)
+            if pixels is not None:
+                return pixels
         try:
-            return self._by_vips(finish, least, "warning")
+            return self._by_vips(finish, shrink, "warning")
         except FAILURES as error:
             self._refuse_damage(error)
         try:
-            return self._by_vips(finish, least, "truncated")
+            return self._by_vips(finish, shrink, "truncated")
         except FAILURES:
             raise damaged(self.format) from None
-
-    def shrunk(self, width: int, height: int) -> Raster:
-        """The picture at a smaller size; a crop is left to libvips, which stops decoding below it."""
-        least = (OVERSIZE * width, OVERSIZE * height)
-        shrink = self._shrink(least)
-        pixels = self._by_turbo(shrink) if self._plain else None
-        if pixels is None:
-            pixels = self.decode(as_it_is, least)
-        return resized(pixels, (self.width / shrink, self.height / shrink), width, height)
 
     def _refuse_damage(self, error: Exception) -> None:
         if _DAMAGE.search(str(error)):
@@ -90,12 +82,5 @@ class JpegDecoder(VipsDecoder):
             return None
         return pixels
 
-    def _by_vips(self, finish: Finish, least: tuple[int, int] | None, fail_on: str) -> Raster:
-        return evaluate(self._load(fail_on, shrink=self._shrink(least)), finish)
-
-    def _shrink(self, least: tuple[int, int] | None) -> int:
-        if least:
-            for shrink in _SHRINKS:
-                if self.width >= shrink * least[0] and self.height >= shrink * least[1]:
-                    return shrink
-        return 1
+    def _by_vips(self, finish: Finish, shrink: int, fail_on: str) -> Raster:
+        return evaluate(self._load(fail_on, shrink=shrink), finish)

@@ -9,6 +9,8 @@ import numpy.typing as npt
 
 Pixels = npt.NDArray[np.uint8]
 """uint8 [H, W, 3], sRGB, contiguous."""
+Raster = npt.NDArray[np.uint8]
+"""uint8 [H, W, bands] as stored: 1 band is grey, 3 are RGB, 4 are CMYK; alpha is already gone."""
 
 
 @dataclass(frozen=True, slots=True)

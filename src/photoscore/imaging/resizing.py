@@ -11,7 +11,7 @@ import math
 import numpy as np
 from cykooz_resizer import CropBox, FilterType, ImageData, PixelType, ResizeAlg, ResizeOptions, Resizer
 
-from photoscore.imaging.decoding import Raster
+from photoscore.imaging.photo import Raster
 
 _KINDS = {1: PixelType.U8, 3: PixelType.U8x3, 4: PixelType.U8x4}
 """Bands → what cykooz-resizer calls them."""
