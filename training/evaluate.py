@@ -19,7 +19,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
+from PIL import Image, ImageFilter, ImageOps
 
 from photoscore import Scorer
 from training.datasets import PhotoSet
@@ -115,6 +115,7 @@ def evaluate(m: Material, product: Product, scorer: Scorer, name: str) -> dict[s
     report |= peer_figures(m, held)
     for container in ("JPEG", "WEBP"):
         report[f"reencoded_q95_{container.lower()}"] = reencoding_figure(m, held, value, scorer, container)
+    report |= far_figures(m, held, value, scorer)
     report |= everyday_figures(m, value_e, name)
     report |= scale_figures(product, m, "test")
     report |= ceiling_figures(product, m, "test")
@@ -191,6 +192,38 @@ def reencoding_figure(
             image.save(buffer, container, quality=95, exif=image.getexif())
         change.append(abs(scorer.score(buffer.getvalue()).value - value[n]))
     return [float(v) for v in np.quantile(change, (0.5, 0.95, 1.0))]
+
+
+def far_figures(
+    m: Material, held: NDArray[np.int64], value: Floats, scorer: Scorer, every: int = 4
+) -> dict[str, float]:
+    """What no photo of the sets is like: blurred beyond recognition, or of very few pixels.
+
+    Of photos that score 0.4 and more: blurred by σ = 1/16 of the longer side, shrunk to 160 and to 64 pixels.
+    """
+    far: dict[str, list[tuple[float, float, bool]]] = {"blurred": [], "shrunk_160": [], "shrunk_64": []}
+    for n in range(0, len(held), every):
+        if value[n] < 0.4:
+            continue
+        with Image.open(m.rated.items[held[n]].path) as file:
+            photo = ImageOps.exif_transpose(file).convert("RGB")
+        changed = {"blurred": photo.filter(ImageFilter.GaussianBlur(max(photo.size) / 16))}
+        for side in (160, 64):
+            scale = side / max(photo.size)
+            size = (max(32, round(photo.width * scale)), max(32, round(photo.height * scale)))
+            changed[f"shrunk_{side}"] = photo.resize(size, Image.Resampling.LANCZOS)
+        for name, picture in changed.items():
+            buffer = io.BytesIO()
+            picture.save(buffer, "PNG", compress_level=1)
+            score = scorer.score(buffer.getvalue())
+            far[name].append((score.value, value[n], score.kind == "photograph"))
+    report: dict[str, float] = {}
+    for name, rows in far.items():
+        scores, own, photographs = (np.asarray(column) for column in zip(*rows, strict=True))
+        report[f"{name}_median"] = float(np.median(scores))
+        report[f"{name}_lower"] = float((scores < own).mean())
+        report[f"{name}_photograph"] = float(photographs.mean())
+    return report
 
 
 def everyday_figures(m: Material, value: Floats, name: str) -> dict[str, object]:

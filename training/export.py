@@ -1,6 +1,6 @@
 """Write `model.onnx` and `model.json`, and verify that torch and ONNX Runtime agree.
 
-python -m training.export --trunk tuned@0.6 --heads released --version 2026.11.4
+python -m training.export --trunk tuned@0.6 --heads released --version 2026.11.5
 """
 
 from __future__ import annotations

@@ -45,6 +45,8 @@ Indices = NDArray[np.int64]
 
 EMBEDDING = 128
 NONPHOTO = {"low": 0.03, "high": 0.2, "ceiling": 0.12}
+EDGE_CEILING = {"strength": [2, 12, 20], "ceiling": [0.05, 0.35, 1.0]}
+"""Near the upper end of what rated photos with such weak edges score: see `training.edges`."""
 # The map from the raw scale, told in BIQ2021 marks, to the product's 0..1.
 MAP_MOS = (0.0, 0.15, 0.3, 0.45, 0.58, 0.7, 0.78, 0.85, 1.0)
 MAP_VALUE = (0.0, 0.12, 0.25, 0.37, 0.5, 0.66, 0.8, 0.89, 1.0)
@@ -153,10 +155,11 @@ def describe(m: Material, heads: Heads, spread_scale: float) -> dict[str, object
     """What `model.json` says beside the weights."""
     thresholds = [round(float(min(0.9, max(v, 0.25))), 3) for v in heads.fault_free]
     return {
-        "input": {"long_side": LONG_SIDE, "resize": "lanczos"},
+        "input": {"long_side": LONG_SIDE, "enlarge": True, "resize": "lanczos"},
         "score_map": score_map(m),
         "kinds": list(KINDS),
         "nonphoto": NONPHOTO,
+        "edges": EDGE_CEILING,
         "spread": {"scale": round(spread_scale, 3), "floor": 0.02},
         "faults": {"names": list(FAULTS), "thresholds": thresholds},
         "card": "docs/model-card.md",

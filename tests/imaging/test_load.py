@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from photoscore.imaging import load
 
@@ -46,9 +47,17 @@ def test_a_path_bytes_and_a_file_object_give_the_same(tmp_path: Path) -> None:
             assert np.array_equal(load(source).pixels, expected)
 
 
-def test_a_small_picture_is_never_enlarged() -> None:
+def test_a_small_picture_is_enlarged_where_that_is_asked_for() -> None:
     small = scene(100, 60)
-    assert np.array_equal(load(encode(small, "PNG")).pixels, np.asarray(small))
+    file = encode(small, "PNG")
+    assert np.array_equal(load(file).pixels, np.asarray(small))
+    photo = load(file, enlarge=True, detail=512)
+    assert (photo.width, photo.height, photo.pixels.shape) == (100, 60, (230, 384, 3))
+    expected = np.asarray(small.resize((384, 230), Image.Resampling.LANCZOS)).astype(int)
+    assert np.abs(photo.pixels - expected).mean() < 0.5
+    assert photo.detail is not None
+    assert np.array_equal(photo.detail, np.asarray(small)), "the crop is 1:1"
+    assert np.array_equal(load(file, long_side=90, enlarge=True).pixels, load(file, long_side=90).pixels)
 
 
 class Slow(io.BytesIO):

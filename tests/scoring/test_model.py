@@ -53,6 +53,12 @@ def test_a_model_may_lack_what_is_optional(tmp_path: Path) -> None:
         ({"kinds": ["screenshot", "photograph"]}, "first kind"),
         ({"faults": {"names": ["noise"], "thresholds": []}}, "as many"),
         ({"input": {"long_side": 8}}, "long_side"),
+        (
+            {"edges": {"strength": [2, 12, 20], "ceiling": [0.1, 0.5]}},
+            "strength and ceiling need as many points",
+        ),
+        ({"edges": {"strength": [2, 12], "ceiling": [0.5, 0.4]}}, "the points must increase"),
+        ({"edges": {"strength": [2, 12], "ceiling": [0, 0.4]}}, "ceiling"),
     ],
 )
 def test_a_card_that_is_wrong_is_refused_by_name(

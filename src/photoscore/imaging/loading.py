@@ -13,7 +13,8 @@ from photoscore.imaging.heic import HeicDecoder
 from photoscore.imaging.jpeg import JpegDecoder
 from photoscore.imaging.jpeg_header import jpeg_quality
 from photoscore.imaging.metadata import read_exif
-from photoscore.imaging.photo import Limits, Photo, Pixels
+from photoscore.imaging.photo import Limits, Photo, Pixels, Raster
+from photoscore.imaging.resizing import resized
 from photoscore.imaging.sniffing import sniff
 from photoscore.imaging.source import Source, read
 from photoscore.imaging.vips import PngDecoder, WebpDecoder
@@ -29,11 +30,17 @@ _DEFAULTS = Limits()
 
 
 def load(
-    source: Source, *, long_side: int = 384, limits: Limits = _DEFAULTS, detail: int | None = None
+    source: Source,
+    *,
+    long_side: int = 384,
+    enlarge: bool = False,
+    limits: Limits = _DEFAULTS,
+    detail: int | None = None,
 ) -> Photo:
     """Decode one picture, upright, in sRGB, its longer side at most ``long_side`` pixels.
 
-    The shorter side is at least `LEAST_SIDE`, at the cost of the aspect ratio where that is above 12:1.
+    With ``enlarge`` a smaller picture is brought to that size too. The shorter side is at least `LEAST_SIDE`,
+    at the cost of the aspect ratio where that is above 12:1.
     ``source`` is a path, the file's bytes, or a binary file object, read from where it stands. With
     ``detail`` the result also carries a square of that many pixels a side, cut from the original.
 
@@ -45,7 +52,7 @@ def load(
     orientation, captured_at = read_exif(decoder.exif)
     if decoder.turns:
         orientation = 1
-    small = to_srgb(_decode_small(decoder, long_side), decoder.icc)
+    small = to_srgb(_decode_small(decoder, long_side, enlarge), decoder.icc)
     cut = _decode_detail(decoder, small, detail) if detail and _fits(decoder, limits, full=True) else None
     turned = orientation >= 5
     return Photo(
@@ -93,11 +100,16 @@ def _fits(header: Decoder, limits: Limits, full: bool) -> bool:
     return header.width * header.height * header.bytes_per_pixel(full) <= limits.max_memory
 
 
-def _decode_small(decoder: Decoder, long_side: int) -> Pixels:
-    scale = min(1.0, long_side / max(decoder.width, decoder.height))
-    width, height = (max(LEAST_SIDE, round(side * scale)) for side in (decoder.width, decoder.height))
-    if (width, height) == (decoder.width, decoder.height):
+def _decode_small(decoder: Decoder, long_side: int, enlarge: bool) -> Raster:
+    scale = long_side / max(decoder.width, decoder.height)
+    if scale > 1 and not enlarge:
+        scale = 1.0
+    stored = decoder.width, decoder.height
+    width, height = (max(LEAST_SIDE, round(side * scale)) for side in stored)
+    if (width, height) == stored:
         return decoder.decode(as_it_is)
+    if scale > 1:
+        return resized(decoder.decode(as_it_is), stored, width, height)
     return decoder.shrunk(width, height)
 
 

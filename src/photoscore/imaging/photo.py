@@ -34,10 +34,11 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Photo:
-    """A picture, upright and in sRGB, small enough for the model."""
+    """A picture, upright and in sRGB, at the size that the model takes."""
 
     pixels: Pixels = field(repr=False, compare=False)
-    """uint8 [H, W, 3]; the longer side has at most the asked-for length, and never more than the original."""
+    """uint8 [H, W, 3]; the longer side has the asked-for length, or that of the original where this is less
+    and was not to be enlarged."""
     width: int
     """Width in pixels of the upright original."""
     height: int

@@ -18,10 +18,19 @@ class _Row(BaseModel):
 
 
 class Input(_Row):
-    """How a picture is made ready: its longer side shrunk to ``long_side`` pixels, never enlarged."""
+    """How a picture is made ready: its longer side shrunk to ``long_side`` pixels, or ``enlarge``d to it."""
 
     long_side: int = Field(384, ge=32, le=4096)
+    enlarge: bool = False
     resize: Literal["lanczos"] = "lanczos"
+
+
+def _check_increasing(**columns: tuple[float, ...]) -> None:
+    if len({len(points) for points in columns.values()}) > 1:
+        raise ValueError(f"{' and '.join(columns)} need as many points as each other")
+    for points in columns.values():
+        if any(upper <= lower for lower, upper in pairwise(points)):
+            raise ValueError("the points must increase")
 
 
 class ScoreMap(_Row):
@@ -32,11 +41,7 @@ class ScoreMap(_Row):
 
     @model_validator(mode="after")
     def _increasing(self) -> Self:
-        if len(self.raw) != len(self.value):
-            raise ValueError("raw and value need as many points as each other")
-        for points in (self.raw, self.value):
-            if any(upper <= lower for lower, upper in pairwise(points)):
-                raise ValueError("the points must increase")
+        _check_increasing(raw=self.raw, value=self.value)
         return self
 
 
@@ -57,6 +62,18 @@ class Nonphoto(_Row):
     def line(self) -> float:
         """The middle of both: from there on the picture is called what it is instead of a photograph."""
         return (self.low + self.high) / 2
+
+
+class Edges(_Row):
+    """Points of the highest score that a picture may have by the strength of its edges; see ``structure``."""
+
+    strength: tuple[float, ...] = Field(min_length=2)
+    ceiling: tuple[Annotated[Share, Field(gt=0.0)], ...] = Field(min_length=2)
+
+    @model_validator(mode="after")
+    def _increasing(self) -> Self:
+        _check_increasing(strength=self.strength, ceiling=self.ceiling)
+        return self
 
 
 class Spread(_Row):
@@ -89,6 +106,8 @@ class ModelCard(_Row):
     score_map: ScoreMap
     kinds: tuple[str, ...] = (PHOTOGRAPH,)
     nonphoto: Nonphoto = Nonphoto()
+    edges: Edges | None = None
+    """None: no picture is held down for want of edges."""
     spread: Spread = Spread()
     faults: Faults = Faults()
 

@@ -10,11 +10,12 @@ from photoscore import settings
 from photoscore.errors import PhotoError
 from photoscore.imaging import Limits, Photo, load
 from photoscore.quality import Score
-from photoscore.scoring.calibration import class_distribution, score_factor, score_value
+from photoscore.scoring.calibration import class_distribution, held_factor, score_factor, score_value
 from photoscore.scoring.many import in_order, usable_cores
 from photoscore.scoring.model import Model
 from photoscore.scoring.reasons import find_reasons
 from photoscore.scoring.session import Session
+from photoscore.scoring.structure import edge_strength
 
 Source = str | PathLike[str] | bytes | BinaryIO
 """A picture: its path, its bytes, or a binary file object that is read to its end."""
@@ -83,6 +84,7 @@ class Scorer:
         return load(
             source,
             long_side=self._model.card.input.long_side,
+            enlarge=self._model.card.input.enlarge,
             limits=self.limits,
             detail=DETAIL_SIDE if reasons else None,
         )
@@ -100,6 +102,9 @@ class Scorer:
         card = self._model.card
         reading = self._model.read(photo.pixels)
         factor = score_factor(reading.nonphoto, card.nonphoto)
+        if card.edges is not None:
+            strength = edge_strength(photo.pixels)
+            factor = held_factor(reading.quality, factor, strength, card.score_map, card.edges)
         return Score(
             value=score_value(reading.quality, factor, card.score_map),
             distribution=class_distribution(
