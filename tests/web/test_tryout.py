@@ -11,7 +11,7 @@ import pytest
 from anyio.from_thread import start_blocking_portal
 from starlette.testclient import TestClient
 
-from photoscore.errors import Unavailable
+from photoscore.errors import AccountError, RateLimited, TrialExhausted, Unavailable
 from photoscore.quality import Score
 from photoscore.web.state import UPLOADS_AT_ONCE, UPLOADS_OF_ONE
 from photoscore.web.tries import address_of
@@ -183,6 +183,40 @@ def test_somebody_who_signed_in_is_counted_as_their_plan_says(site: TestClient, 
     answer = send(site, photos, "mid.jpg", "cut.jpg", csrf="token").json()
     assert recorder.said == ["take", "take", None, 3]
     assert answer["left"] == "7 free requests left on your account."
+
+
+class Refusing(Recorder):
+    """An account's allowance that refuses every photo."""
+
+    def __init__(self, error: AccountError) -> None:
+        super().__init__()
+        self._error = error
+
+    async def take(self, request: object) -> None:
+        """Refuse."""
+        raise self._error
+
+
+@pytest.mark.parametrize(
+    ("error", "english", "german"),
+    [
+        (RateLimited("More than 30 requests in 1 s; wait a moment."), "Too many photos", "zu viele Fotos"),
+        (TrialExhausted("Used up."), "free requests are used up", "freien Anfragen sind verbraucht"),
+    ],
+)
+def test_somebody_who_signed_in_is_told_what_holds_them_up(
+    site: TestClient, photos: Photos, error: AccountError, english: str, german: str
+) -> None:
+    async def identify(request: object) -> Visitor:
+        return Visitor("1", "Ada", csrf="token")
+
+    state = site.app.state.site  # type: ignore[attr-defined]
+    state.identify, state.account_allowance = identify, Refusing(error)
+    for language, words in (("en", english), ("de", german)):
+        site.headers["accept-language"] = language
+        [refused] = send(site, photos, "mid.jpg", csrf="token").json()["results"]
+        assert refused["error"] == error.code
+        assert words in refused["message"]
 
 
 @pytest.mark.parametrize(

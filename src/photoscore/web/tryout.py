@@ -15,7 +15,6 @@ from photoscore.errors import (
     PhotoError,
     PhotoscoreError,
     RateLimited,
-    TrialExhausted,
     Unavailable,
 )
 from photoscore.quality import Score
@@ -165,11 +164,8 @@ class TooSmall(PhotoError):
 def words_for(error: PhotoscoreError, part: Part, request: Request, t: Texts) -> str:
     """What went wrong with one photo and what to do, in the reader's language."""
     settings = request.app.state.services.settings
-    if isinstance(error, RateLimited | TrialExhausted):
-        used_up = (
-            "tryout.errors.tries_used_up" if request.state.visitor is None else "tryout.errors.trial_used_up"
-        )
-        return t(used_up, total=settings.site_tries, trial=site_of(request).trial)
+    if isinstance(error, RateLimited) and request.state.visitor is None:
+        return t("tryout.errors.tries_used_up", total=settings.site_tries, trial=site_of(request).trial)
     key = f"tryout.errors.{error.code}"
     if not t.has(key):
         return error.message
