@@ -11,7 +11,7 @@ import pytest
 from anyio.from_thread import start_blocking_portal
 from starlette.testclient import TestClient
 
-from photoscore.errors import AccountError, RateLimited, TrialExhausted, Unavailable
+from photoscore.errors import AccountError, BalanceExhausted, RateLimited, TrialExhausted, Unavailable
 from photoscore.quality import Score
 from photoscore.web.state import UPLOADS_AT_ONCE, UPLOADS_OF_ONE
 from photoscore.web.tries import address_of
@@ -202,6 +202,7 @@ class Refusing(Recorder):
     [
         (RateLimited("More than 30 requests in 1 s; wait a moment."), "Too many photos", "zu viele Fotos"),
         (TrialExhausted("Used up."), "free requests are used up", "freien Anfragen sind verbraucht"),
+        (BalanceExhausted("Used up."), "Your balance is used up", "Ihr Guthaben ist verbraucht"),
     ],
 )
 def test_somebody_who_signed_in_is_told_what_holds_them_up(

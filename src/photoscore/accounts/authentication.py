@@ -115,7 +115,7 @@ def refuse_stopped(revoked_at: datetime | None, status: str) -> None:
     if revoked_at is not None:
         raise Forbidden("This key is revoked; use another one.")
     if status != Status.ACTIVE:
-        raise Forbidden("This account is suspended; write to the operator.")
+        raise Forbidden("This account is suspended; write to the operator.").keyed("account_suspended")
 
 
 def _of_pair(client_id: str, secret: str) -> str:

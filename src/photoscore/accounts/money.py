@@ -22,13 +22,19 @@ def from_dollars(text: str | Decimal) -> int:
         if not given.is_finite():
             raise InvalidOperation
     except InvalidOperation:
-        raise AccountError(f"{text!r} is no amount in dollars; write it as 12.50.") from None
+        raise AccountError(f"{text!r} is no amount in dollars; write it as 12.50.").keyed(
+            "no_amount", text=text
+        ) from None
     # By ways that round nothing: sums and products of Decimal keep 28 digits, and overflow.
     if given.copy_abs() > LARGEST // MICRO:
-        raise AccountError(f"{text} is above the largest amount of {dollars(LARGEST)} at once.")
+        raise AccountError(f"{text} is above the largest amount of {dollars(LARGEST)} at once.").keyed(
+            "amount_large", text=text, most=dollars(LARGEST)
+        )
     exact = given.quantize(Decimal("0.000001"))
     if exact != given:
-        raise AccountError(f"{text} is finer than a micro-dollar; use at most six decimals.")
+        raise AccountError(f"{text} is finer than a micro-dollar; use at most six decimals.").keyed(
+            "amount_fine", text=text
+        )
     return int(exact * MICRO)
 
 

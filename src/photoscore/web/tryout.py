@@ -168,7 +168,7 @@ def words_for(error: PhotoscoreError, part: Part, request: Request, t: Texts) ->
         return t("tryout.errors.tries_used_up", total=settings.site_tries, trial=site_of(request).trial)
     key = f"tryout.errors.{error.code}"
     if not t.has(key):
-        return error.message
+        return t.fault(error)
     return t(
         key,
         size=size_words(part.size, t),

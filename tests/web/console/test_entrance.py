@@ -96,6 +96,12 @@ def test_the_console_says_its_faults_in_german_too(ada: Member) -> None:
     assert "Das Passwort ist falsch." in wrong.text
     foreign = ada.browser.post("/console/keys", data={"csrf": "another's"})
     assert "Dieses Formular gilt nicht mehr." in foreign.text
+    for amount, words in (
+        ("<viel>", "„&lt;viel&gt;“ ist kein Betrag in Dollar"),
+        ("99999999", "mehr als der größte Betrag auf einmal, $10000000.00"),
+        ("0.0000001", "feiner als ein Millionstel Dollar"),
+    ):
+        assert words in ada.post("/console/billing/threshold", amount=amount).text
     for _ in range(10):
         wrong = ada.post("/console/account/password", current="wrong", password=NEW)
     assert re.search(r"Versuchen Sie es in \d+ Min. noch einmal", wrong.text)

@@ -87,6 +87,15 @@ def test_a_used_up_trial_is_told_with_what_to_do(make_house: Callable[..., House
     assert house.accounts.account(ada.account_id).balance == 10 * MICRO - 600
 
 
+def test_a_suspended_account_is_told_so_in_the_language_of_the_page(ada: Member) -> None:
+    csrf = ada.csrf()
+    ada.house.accounts.suspend(ada.account_id)
+    for language, words in (("en", "This account is suspended"), ("de", "Dieses Konto ist gesperrt.")):
+        ada.browser.headers["accept-language"] = language
+        answer = ada.browser.post("/try", data={"csrf": csrf}, files={"data": ("a.jpg", PHOTO)})
+        assert words in answer.text
+
+
 def test_ledger_statement_and_threshold(ada: Member) -> None:
     accounts = ada.house.accounts
     for number in range(30):

@@ -52,5 +52,5 @@ class AccountAllowance:
     async def _who(self, request: Request) -> Principal:
         session = session_of(request)
         if session is None:
-            raise Forbidden("Sign in again and send the photo once more.")
+            raise Forbidden("Sign in again and send the photo once more.").keyed("session_gone")
         return await reading(self._accounts.web_principal, session.user.account_id)
