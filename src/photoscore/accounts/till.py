@@ -16,7 +16,7 @@ from photoscore.accounts.authentication import refuse_stopped
 from photoscore.accounts.database import Database
 from photoscore.accounts.grouping import GroupCommit
 from photoscore.accounts.idempotency import Answers, Repeatable
-from photoscore.accounts.outbox import warn_low_balance
+from photoscore.accounts.low_balance import warn_low_balance
 from photoscore.accounts.plans import Plan, Status
 from photoscore.accounts.records import Charge, Funds, Principal
 from photoscore.accounts.schema import accounts, charges, keys, ledger

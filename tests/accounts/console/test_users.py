@@ -250,3 +250,38 @@ def test_purging_deletes_what_has_expired(
     clock.turn(days=1)
     console.purge()
     assert left() == [0, 0, 0]
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", ("Your photoscore balance is low", "'Ada' is $0.0006, which is under\nthe $0.001 that")),
+        ("de", ("Ihr Guthaben bei photoscore ist knapp", "'Ada' bei photoscore ist $0.0006 und liegt")),
+        ("fr", ("Your photoscore balance is low", "'Ada' is $0.0006")),
+    ],
+)
+def test_a_low_balance_is_told_in_the_users_language(
+    console: Console, accounts: Accounts, user: User, language: str, told: tuple[str, str]
+) -> None:
+    console.users.set_language(user.id, language)
+    accounts.topup(user.account_id, 1200)
+    accounts.customers.set_low_balance(user.account_id, 1000)
+    who = accounts.web_principal(user.account_id)
+    accounts.charge(who, request_id="the trial and one more", quality_classes=[3] * 501)
+    with accounts.database.reading() as connection:
+        mail = connection.execute(select(outbox).order_by(outbox.c.id.desc())).first()
+    assert mail is not None
+    assert mail.subject == told[0]
+    assert told[1] in mail.body
+
+
+def test_a_charge_that_warns_nobody_asks_for_no_language(accounts: Accounts, user: User) -> None:
+    accounts.customers.set_low_balance(user.account_id, 1000)
+    who = accounts.web_principal(user.account_id)
+
+    def charge() -> None:
+        accounts.charge(who, request_id="free", quality_classes=[3])
+
+    asked = statements(accounts, charge)
+    assert asked
+    assert not any("users" in statement for statement in asked)
