@@ -59,7 +59,7 @@ class FixedScoring:
         """There is always room."""
 
     async def score(
-        self, data: bytes, *, reasons: bool = False, embedding: bool = False, within: float = 25.0
+        self, data: bytes, *, reasons: bool = False, embedding: bool = False, within: float = 20.0
     ) -> Score:
         """The same score for whatever bytes."""
         chances = (0.1, 0.2, 0.4, 0.2, 0.1)

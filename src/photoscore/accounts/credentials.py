@@ -1,7 +1,7 @@
 """Random secrets and how they are kept.
 
 A secret carries 256 random bits, which nobody guesses: SHA-256 at rest is enough, and a slow hash
-would only slow the hot path down. Passwords, which people choose, are another matter (`users`).
+would only slow the hot path down. Passwords, which people choose, are another matter (`console.passwords`).
 """
 
 from __future__ import annotations

@@ -27,7 +27,7 @@ class Scoring(Protocol):
         """Get ready. Raises ModelError where the model cannot be used."""
 
     async def stop(self) -> None:
-        """Finish what runs, and let go of every process."""
+        """End every process; a photo that still waits or runs fails with Unavailable."""
 
     def check(self) -> None:
         """Raise Unavailable where one more photo would have to be refused."""

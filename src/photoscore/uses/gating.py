@@ -56,7 +56,7 @@ class GateAnswer:
 def gate(score: Score, policy: Policy = GATE_POLICY, language: str = "en") -> GateAnswer:
     """Whether a photo passes an upload form, and what to change where it does not.
 
-    The strongest three of the score's reasons are told; where no reason was seen (or asked for), a general
+    The strongest three of the score's reasons are told; where no reason was seen (or asked for), general
     advice stands in.
 
     Args:

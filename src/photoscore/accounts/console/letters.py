@@ -8,7 +8,7 @@ from photoscore.accounts.console.records import Letter
 
 CONFIRM = Letter(
     "Confirm your photoscore account",
-    "Somebody, probably you, signed up for photoscore with this address. Open this address and enter\n"
+    "Somebody, probably you, signed up for photoscore with this address. Open this link and enter\n"
     "the password that you chose, within a day:\n\n{link}\n\n"
     "If it was not you, do nothing: no account is made.\n",
 )
@@ -21,7 +21,7 @@ KNOWN = Letter(
 RESET = Letter(
     "Choose another photoscore password",
     "Somebody, probably you, asked to change the password of your photoscore account. Open this\n"
-    "address within an hour:\n\n{link}\n\n"
+    "link within an hour:\n\n{link}\n\n"
     "If it was not you, do nothing: your password stays as it is.\n",
 )
 CHANGED = Letter(
@@ -33,7 +33,7 @@ CHANGED = Letter(
 MOVE = Letter(
     "Another address for a photoscore account",
     "Somebody, probably you, wants to sign in to photoscore with this address from now on. Open this\n"
-    "address within a day, in a browser where you are signed in with the old one:\n\n{link}\n\n"
+    "link within a day, in a browser where you are signed in with the old one:\n\n{link}\n\n"
     "If it was not you, do nothing: nothing is changed.\n",
 )
 TAKEN = Letter(
@@ -68,7 +68,7 @@ GERMAN = Letters(
     confirm=Letter(
         "Bestätigen Sie Ihr Konto bei photoscore",
         "Jemand, vermutlich Sie, hat sich mit dieser Adresse bei photoscore registriert. Öffnen Sie binnen\n"
-        "eines Tages diese Adresse, und geben Sie das Passwort ein, das Sie gewählt haben:\n\n{link}\n\n"
+        "eines Tages diesen Link, und geben Sie das Passwort ein, das Sie gewählt haben:\n\n{link}\n\n"
         "Waren Sie es nicht, tun Sie nichts: Dann entsteht kein Konto.\n",
     ),
     known=Letter(
@@ -80,7 +80,7 @@ GERMAN = Letters(
     reset=Letter(
         "Wählen Sie ein anderes Passwort für photoscore",
         "Jemand, vermutlich Sie, will das Passwort Ihres Kontos bei photoscore ändern. Öffnen Sie binnen\n"
-        "einer Stunde diese Adresse:\n\n{link}\n\n"
+        "einer Stunde diesen Link:\n\n{link}\n\n"
         "Waren Sie es nicht, tun Sie nichts: Ihr Passwort bleibt, wie es ist.\n",
     ),
     changed=Letter(
@@ -92,7 +92,7 @@ GERMAN = Letters(
     move=Letter(
         "Eine andere Adresse für ein Konto bei photoscore",
         "Jemand, vermutlich Sie, will sich künftig mit dieser Adresse bei photoscore anmelden. Öffnen Sie\n"
-        "binnen eines Tages diese Adresse, in einem Browser, in dem Sie mit der alten angemeldet\n"
+        "binnen eines Tages diesen Link, in einem Browser, in dem Sie mit der alten angemeldet\n"
         "sind:\n\n{link}\n\n"
         "Waren Sie es nicht, tun Sie nichts: Es ändert sich nichts.\n",
     ),

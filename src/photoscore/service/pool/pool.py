@@ -133,7 +133,7 @@ class WorkerPool:
             raise Unavailable("Too many photos are waiting; try again in a moment.")
 
     async def score(
-        self, data: bytes, *, reasons: bool = False, embedding: bool = False, within: float = 25.0
+        self, data: bytes, *, reasons: bool = False, embedding: bool = False, within: float = 20.0
     ) -> Score:
         """See `Scoring.score`."""
         self.check()
