@@ -205,6 +205,30 @@ def test_reduced_motion_moves_nothing(visit: Visit) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("language", "typed", "price", "refused"),
+    [
+        ("en", "1,234", "$0.7404 a month for 1,234 photos", ("1.5", "whole number")),
+        ("de", "1", "$0,0006 im Monat für ein Foto", ("1,5", "ganze Zahl")),
+    ],
+)
+def test_a_price_is_worked_out_while_one_types(
+    visit: Visit, language: str, typed: str, price: str, refused: tuple[str, str]
+) -> None:
+    page = visit("/pricing", language=language).page
+    field, shown = page.locator("#requests"), page.locator("[data-sum]")
+    complaint = page.locator("[data-fault-line]")
+    field.fill("")
+    for length in range(1, len(typed) + 1):
+        field.fill(typed[:length])
+        expect(complaint).to_have_text("")
+    expect(shown).to_have_text(price)
+    field.fill(refused[0])
+    expect(shown).to_have_text("")
+    field.blur()
+    expect(complaint).to_contain_text(refused[1])
+
+
 def test_the_theme_is_switched_and_kept(visit: Visit) -> None:
     page = visit(theme="light").page
     paper = "getComputedStyle(document.documentElement).backgroundColor"

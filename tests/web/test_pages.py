@@ -166,7 +166,14 @@ def test_each_class_that_a_sample_reaches_is_shown_by_one(site: TestClient) -> N
     [
         ("1000000", 200, "$600.00"),
         ("5,000,000", 200, "Ask us"),
-        ("1", 200, "$0.00"),
+        ("5 000 000", 200, "Ask us"),
+        ("1", 200, "<strong>$0.0006</strong> a month for one photo"),
+        ("1234", 200, "<strong>$0.7404</strong> a month for 1,234 photos"),
+        ("1.500", 200, "<strong>$0.90</strong> a month for 1,500 photos"),
+        ("1.5", 422, "whole number"),
+        ("1,50", 422, "whole number"),
+        ("0", 422, "whole number"),
+        ("1" * 5000, 422, "whole number"),
         ("x<b>", 422, "whole number"),
     ],
 )
@@ -175,3 +182,12 @@ def test_the_calculator_works_without_a_script(site: TestClient, asked: str, sta
     assert answer.status_code == status
     assert words.lower() in answer.text.lower()
     assert "<b>" not in answer.text
+
+
+def test_the_calculator_counts_in_german_too(site: TestClient) -> None:
+    site.headers["accept-language"] = "de"
+    for asked, words in (
+        ("1", "<strong>$0,0006</strong> im Monat für ein Foto"),
+        ("1.234.567", "<strong>$740,7402</strong> im Monat für 1.234.567 Fotos"),
+    ):
+        assert words in site.get("/pricing", params={"requests": asked}).text

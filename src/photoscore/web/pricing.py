@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
 from fastapi import Request
 from starlette.responses import Response
 
+from photoscore.accounts.money import decimal_dollars
 from photoscore.accounts.plans import BUSINESS_PRICE
 from photoscore.web.render import language_of, page
 from photoscore.web.routing import router
@@ -20,6 +22,9 @@ MOST = 1_000_000_000
 ENTERPRISE_FROM = 5_000_000
 """Requests a month from which the page proposes an own price."""
 EXAMPLE = 100_000
+MARK = r"[\s.,’']"
+WHOLE = re.compile(rf"[0-9]{{1,12}}|[0-9]{{1,3}}(?:{MARK}[0-9]{{3}}){{1,3}}")
+"""A whole number, with a mark before every three digits or with none; `calculator.js` has it too."""
 
 
 @pages.get("/pricing")
@@ -40,7 +45,7 @@ async def pricing(request: Request) -> Response:
         enterprise_from=ENTERPRISE_FROM,
         requests=asked[:20],
         requests_number=requests,
-        cost=None if requests is None else t.number(requests * BUSINESS_PRICE / 1_000_000, 2),
+        cost=None if requests is None else exact_dollars(requests * BUSINESS_PRICE, t),
         fault=requests is None,
         large=requests is not None and requests >= ENTERPRISE_FROM,
         status=200 if requests is not None else 422,
@@ -48,9 +53,18 @@ async def pricing(request: Request) -> Response:
 
 
 def whole_number(text: str) -> int | None:
-    """The number that somebody typed, with whatever marks of thousands; None outside 1..`MOST`."""
-    digits = re.sub(r"[\s.,’']", "", text)
-    if not re.fullmatch(r"[0-9]{1,12}", digits):
+    """The number that somebody typed, with whatever marks of thousands; None outside 1..`MOST`.
+
+    A mark stands before three digits: ``1.5`` is one and a half, and not fifteen.
+    """
+    plain = text.strip()
+    if not WHOLE.fullmatch(plain):
         return None
-    number = int(digits)
+    number = int(re.sub(MARK, "", plain))
     return number if 1 <= number <= MOST else None
+
+
+def exact_dollars(micro: int, t: Texts) -> str:
+    """Micro-dollars in dollars as the reader writes them, with two decimals or as many as it takes."""
+    written = decimal_dollars(micro)
+    return t.number(Decimal(written), len(written.partition(".")[2]))

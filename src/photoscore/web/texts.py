@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -78,7 +79,7 @@ class Texts:
         start = prefix + "."
         return {key[len(start) :]: text for key, text in self._texts.items() if key.startswith(start)}
 
-    def number(self, value: float, digits: int = 0) -> str:
+    def number(self, value: float | Decimal, digits: int = 0) -> str:
         """A number as the language writes it."""
         written = f"{value:,.{digits}f}"
         if self.language == "de":
