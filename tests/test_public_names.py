@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from importlib.metadata import version
 
 import photoscore
 
@@ -19,6 +20,8 @@ NAMES = [
     "SettingsError",
     "UnreadableFile",
     "UnsupportedImage",
+    "UseError",
+    "__version__",
     "best",
     "gate",
     "moderate",
@@ -32,7 +35,11 @@ def test_the_public_names_are_these_and_all_exist() -> None:
     assert all(getattr(photoscore, name) is not None for name in NAMES)
 
 
+def test_the_version_is_the_installed_one() -> None:
+    assert photoscore.__version__ == version("photoscore")
+
+
 def test_importing_the_package_is_light() -> None:
-    heavy = "{'numpy', 'onnxruntime', 'pydantic', 'PIL', 'typer', 'rich'}"
+    heavy = "{'numpy', 'onnxruntime', 'pydantic', 'PIL', 'typer', 'rich', 'importlib.metadata'}"
     code = f"import sys, photoscore; sys.exit(', '.join({heavy} & set(sys.modules)) or None)"
     subprocess.run([sys.executable, "-c", code], check=True)

@@ -18,6 +18,7 @@ from photoscore.errors import (
     SettingsError,
     UnreadableFile,
     UnsupportedImage,
+    UseError,
 )
 from photoscore.lazy import names_from
 from photoscore.quality import QualityClass, Reason, Score
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from photoscore.imaging import Limits
     from photoscore.scoring import Scorer
     from photoscore.uses import best, gate, moderate, rank
+    from photoscore.version import __version__
 
 __all__ = [
     "ImageTooLarge",
@@ -41,6 +43,8 @@ __all__ = [
     "SettingsError",
     "UnreadableFile",
     "UnsupportedImage",
+    "UseError",
+    "__version__",
     "best",
     "gate",
     "moderate",
@@ -52,6 +56,7 @@ __getattr__ = names_from(
     {
         "Limits": "photoscore.imaging",
         "Scorer": "photoscore.scoring.scorer",
+        "__version__": "photoscore.version",
         "best": "photoscore.uses",
         "gate": "photoscore.uses",
         "moderate": "photoscore.uses",
