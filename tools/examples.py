@@ -117,7 +117,7 @@ def _ran(command: str, shown: list[str], folder: Path) -> str:
     done = subprocess.run(
         command, shell=True, cwd=folder, env=environment, capture_output=True, text=True, check=False
     )
-    if done.returncode not in (0, 1):
+    if done.returncode not in (0, 1, 3):
         raise SystemExit(f"{command}: {done.stderr}")
     lines = (done.stdout + done.stderr).replace(f"{folder}/", "").splitlines()
     if "…" in shown:

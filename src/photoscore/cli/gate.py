@@ -14,6 +14,9 @@ from photoscore.cli.tally import Tally
 from photoscore.cli.use_rows import PolicyFile, UseRows, begun
 from photoscore.uses import GATE_POLICY, gate, load_policy
 
+REFUSED = 3
+"""Exit code where all photos were scored and one does not pass; 1 is kept for what went wrong."""
+
 
 def command(
     paths: Paths = None,
@@ -30,7 +33,7 @@ def command(
     """Say whether photos pass an upload form, and what to change where they do not.
 
     Without --policy, photographs of class average or better pass. With one, all pass that it does not
-    reject. The exit code is 1 where a photo does not pass.
+    reject. The exit code is 3 where a photo does not pass, 1 where one could not be scored.
 
     Examples:
 
@@ -58,4 +61,4 @@ def command(
             all_passed = all_passed and answer.passed
     tally.summarise(notes())
     if tally.failed or not all_passed:
-        raise typer.Exit(1)
+        raise typer.Exit(1 if tally.failed else REFUSED)
