@@ -99,7 +99,9 @@ class Settings(BaseSettings):
     # The site
     site_tries: int = Field(12, ge=0, description="Photos a day that an address may try without an account.")
     site_photos: int = Field(8, gt=0, description="Photos that the page takes at once.")
-    site_min_bytes: int = Field(20_000, ge=0, description="Smallest photo file in bytes on the page.")
+    site_min_bytes: int = Field(
+        20_000, ge=0, description="Photos on the page must have more bytes than this."
+    )
     contact_email: str | None = Field(
         None, description="Where messages of the contact form are mailed, besides being kept."
     )

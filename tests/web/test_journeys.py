@@ -190,6 +190,14 @@ def test_a_phone_offers_its_camera(visit: Visit, photos: Photos) -> None:
     expect(page.locator("article.result")).to_have_count(1)
 
 
+def test_a_file_of_just_the_largest_size_is_scored(
+    visit: Visit, live: Callable[..., str], photos: Photos
+) -> None:
+    page = visit(at=live(max_bytes=photos["mid.jpg"].stat().st_size, site_min_bytes=1000)).page
+    choose(page, photos, "mid.jpg")
+    expect(page.locator("article.result")).to_have_count(1)
+
+
 def test_a_lost_connection_is_said(visit: Visit, photos: Photos) -> None:
     site = visit()
     site.context.set_offline(True)

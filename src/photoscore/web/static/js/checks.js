@@ -24,7 +24,7 @@ export async function faultOf(file, texts) {
   if (file.size === 0) return fill(texts.empty, places);
   const head = new Uint8Array(await file.slice(0, 64).arrayBuffer());
   if (!isPhoto(head)) return fill(texts.not_a_photo, places);
-  if (file.size >= limits.maxBytes) return fill(texts.too_large, places);
+  if (file.size > limits.maxBytes) return fill(texts.too_large, places);
   if (file.size <= limits.minBytes) return fill(texts.too_small, places);
   return null;
 }
