@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 
@@ -95,8 +96,16 @@ class Decoder(ABC):
         return self.decode(lambda image: image.crop(left, top, width, height))
 
 
+_process: int | None = None
+"""The process in which libvips has started its threads; None before it has."""
+
+
 def evaluate(image: pyvips.Image, finish: Finish, shrink: int = 1) -> Raster:
-    """Run a lazy image through ``finish``: 8 bits a channel, no alpha, its sides divided by ``shrink``."""
+    """Run a lazy image through ``finish``: 8 bits a channel, no alpha, its sides divided by ``shrink``.
+
+    Raises RuntimeError in a process that was forked from one in which libvips has run.
+    """
+    _check_process()
     if image.format == "ushort":
         image = image.cast("uchar", shift=True)
         # It still says that white is 65,535, and so would opaque be.
@@ -108,6 +117,23 @@ def evaluate(image: pyvips.Image, finish: Finish, shrink: int = 1) -> Raster:
     image = finish(image)
     memory = image.write_to_memory()
     return np.frombuffer(memory, np.uint8).reshape(image.height, image.width, image.bands)
+
+
+def _check_process() -> None:
+    """Refuse what would wait for ever: libvips's idle threads do not come along in a fork, its count of them
+    does, and so it hands them work.
+
+    No PhotoError: the fault is the program's, and the next photo would have it too.
+    """
+    global _process  # noqa: PLW0603 (one a process, as the threads are)
+    process = os.getpid()
+    if _process is None:
+        _process = process
+    if process != _process:
+        raise RuntimeError(
+            "This process was forked after photos were scored, and libvips would hang in it; "
+            "start processes by 'spawn', or score first in the forked ones."
+        )
 
 
 def as_it_is(image: pyvips.Image) -> pyvips.Image:

@@ -49,14 +49,19 @@ class HeicDecoder(Decoder):
         return 5  # planes of 4:2:0, and the interleaved RGB made of them
 
     def decode(self, finish: Finish, shrink: int = 1) -> Raster:
+        image = self._decoded()
+        try:
+            return evaluate(image, finish, shrink)
+        except FAILURES:
+            raise damaged(self.format) from None
+
+    def _decoded(self) -> pyvips.Image:
         try:
             data = self._image.data
             # What was coded is what counts: the header may have said another size.
             (width, height), _ = self._image.size_mode
             image = wrapped(data, width, height, len(self._mode))
-            if self._mode == "RGBa":
-                image = image.unpremultiply().cast("uchar")
-            return evaluate(image, finish, shrink)
+            return image.unpremultiply().cast("uchar") if self._mode == "RGBa" else image
         except Exception:
             raise damaged(self.format) from None
 
