@@ -20,7 +20,7 @@ from pydantic import SecretStr
 from photoscore import errors
 from photoscore.cli.verbs import VERBS
 from photoscore.service.problems import status_of
-from photoscore.settings import PREFIX, Settings
+from photoscore.settings import PREFIX, LibrarySettings, Settings
 
 DOCS = Path(__file__).parents[1] / "docs"
 PAGES = {"settings": "settings.md", "errors": "errors.md", "commands": "cli.md", "figures": "../README.md"}
@@ -49,7 +49,7 @@ def filled(text: str, name: str) -> str:
 
 def settings_table() -> Iterator[str]:
     """A heading for each part of the settings, and under it a row for each setting."""
-    source = getsource(Settings)
+    source = getsource(LibrarySettings) + getsource(Settings)
     for number, part in enumerate(re.split(r"^    # (.+)$", source, flags=re.MULTILINE)[1:]):
         if number % 2 == 0:
             yield from ("", f"## {part}", "", "| setting | default | meaning |", "|---|---|---|")

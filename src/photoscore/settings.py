@@ -5,15 +5,26 @@ A row here feeds the configuration, `photoscore settings` and the documentation 
 
 from __future__ import annotations
 
+import logging
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import StringIO
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal, TypeVar
 from urllib.parse import urlsplit
 
+from dotenv import dotenv_values
 from dotenv.parser import parse_stream
 from pydantic import Field, PositiveInt, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic.fields import FieldInfo
+from pydantic_settings import (
+    BaseSettings,
+    EnvSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
 from pydantic_settings import SettingsError as UnreadableSetting
 
 from photoscore.errors import SettingsError
@@ -24,10 +35,20 @@ LEVELS = ("debug", "info", "warning", "error")
 MOST_WORKERS = 1024
 """Most processes of a kind: more is a typing error, and would take the machine's memory."""
 FILE = Path(".env")
+_OF_A_NEIGHBOUR = ("tcp://", "udp://")
+"""How a port begins that Kubernetes or Docker sets for a neighbour whose name is ``photoscore``."""
 
 
-class Settings(BaseSettings):
-    """Every knob with its default. Environment variables win over the `.env` file."""
+class _Environment(EnvSettingsSource):
+    """The environment, without the addresses of neighbours that are named like our ports."""
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
+        value, key, is_complex = super().get_field_value(field, field_name)
+        return None if _is_of_a_neighbour(field_name, value) else value, key, is_complex
+
+
+class LibrarySettings(BaseSettings):
+    """What scoring needs: all that the library looks at. Environment variables win over the `.env` file."""
 
     model_config = SettingsConfigDict(
         env_prefix=PREFIX,
@@ -45,6 +66,22 @@ class Settings(BaseSettings):
     max_pixels: int = Field(100_000_000, gt=0, description="Most pixels that a picture may have.")
     min_side: int = Field(32, gt=0, description="Least pixels that each side of a picture must have.")
     max_frames: int = Field(1000, gt=0, description="Most frames that an animation may have.")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Where values come from, the strongest first."""
+        return init_settings, _Environment(settings_cls), dotenv_settings
+
+
+class Settings(LibrarySettings):
+    """Every knob with its default."""
 
     # URLs that users send
     fetch_timeout: float = Field(10.0, gt=0, description="Seconds that fetching a URL may take in all.")
@@ -157,14 +194,45 @@ class Settings(BaseSettings):
         return given
 
 
+Kind = TypeVar("Kind", bound=LibrarySettings)
+
+
 def load() -> Settings:
-    """The settings as the environment gives them.
+    """Every setting as the environment gives it, for the service and its operator.
 
     Raises SettingsError, naming the variable, where a value cannot be used, or the file cannot be read.
     """
+    return _load(Settings, _own_file())
+
+
+def load_for_library() -> LibrarySettings:
+    """What scoring needs, as the environment gives it. The rest may be wrong, or another program's.
+
+    Raises SettingsError, naming the variable, where a value cannot be used.
+    """
+    return _load(LibrarySettings, _own_file(must_be_readable=False))
+
+
+def given() -> tuple[set[str], set[str]]:
+    """The variables that the environment sets, and those that the file does.
+
+    Raises SettingsError as `load` does.
+    """
+    environment = {
+        name.upper()
+        for name, value in os.environ.items()
+        if value and not _is_of_a_neighbour(name.lower(), value)
+    }
+    file = _own_file()
+    with _without_warnings():
+        lines = dotenv_values(file) if file else {}
+    return environment, {name.upper() for name, value in lines.items() if value}
+
+
+def _load(kind: type[Kind], file: Path | None) -> Kind:
     try:
-        _check_file()
-        return Settings()
+        with _without_warnings():
+            return kind(_env_file=file)
     except ValidationError as error:
         first = error.errors()[0]
         message = first["msg"].removeprefix("Value error, ")
@@ -173,20 +241,56 @@ def load() -> Settings:
         field = str(error).partition('"')[2].partition('"')[0]  # it is told in words alone
         example = "[10, 25]" if field == "topup_dollars" else '["a", "b"]'
         raise SettingsError(f"{_variable(field)} is a list; write it as JSON: {example}.") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f".env cannot be read ({error}); let it be a text file in UTF-8.") from None
 
 
-def _check_file() -> None:
-    """Raises SettingsError for a line that the file's reader would pass over, and maybe others with it."""
-    if not os.path.isfile(FILE):
-        return
-    with open(FILE, encoding="utf-8") as file:
-        for line in parse_stream(file):
-            if line.error:
-                raise SettingsError(
-                    f".env, line {line.original.line}: is no setting; write NAME=value, and close its quotes."
-                )
+def _own_file(must_be_readable: bool = True) -> Path | None:
+    """The file, if it names settings of ours: a `.env` may as well be another program's, of any syntax.
+
+    Raises SettingsError where a setting of ours would be passed over.
+    """
+    try:
+        content = FILE.read_bytes() if os.path.isfile(FILE) else b""
+    except OSError as error:
+        if not must_be_readable:
+            return None
+        raise SettingsError(f".env cannot be read ({error.strerror}); change its permissions.") from None
+    if not any(
+        PREFIX.encode(encoding) in content.upper() for encoding in ("utf-8", "utf-16-le", "utf-16-be")
+    ):
+        return None
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError:
+        text = "\0"
+    if "\0" in text:
+        raise SettingsError(
+            ".env cannot be read (it names settings, but is no text in UTF-8); save it as such."
+        )
+    for line in parse_stream(StringIO(text)):
+        if line.error and PREFIX in line.original.string.upper():
+            raise SettingsError(
+                f".env, line {line.original.line}: is no setting; write NAME=value, and close its quotes."
+            )
+    return FILE
+
+
+@contextmanager
+def _without_warnings() -> Iterator[None]:
+    """The file's reader warns of lines that are no settings: those that are left are another program's."""
+
+    def silence(_: logging.LogRecord) -> bool:
+        return False
+
+    reader = logging.getLogger("dotenv.main")
+    reader.addFilter(silence)
+    try:
+        yield
+    finally:
+        reader.removeFilter(silence)
+
+
+def _is_of_a_neighbour(name: str, value: str | None) -> bool:
+    return name.endswith("port") and (value or "").startswith(_OF_A_NEIGHBOUR)
 
 
 def _variable(field: str) -> str:

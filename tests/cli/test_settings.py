@@ -91,3 +91,73 @@ def test_a_line_of_the_file_that_would_be_passed_over_is_refused(
     assert result.exit_code == 1
     assert result.stderr.startswith("photoscore: .env, line 2: is no setting")
     assert result.stderr.count("\n") == 1
+
+
+FOREIGN = [
+    b"source ./other.sh\nfoo: bar\n",
+    b'KEY="not closed\n',
+    "NAME=J\u00f6rg\n".encode("latin-1"),
+    "NAME=J\u00f6rg\n".encode("utf-16"),
+    b"\0\xff\0",
+]
+
+
+@pytest.mark.parametrize("content", FOREIGN)
+def test_the_file_of_another_program_is_passed_over(
+    run, folder: Path, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture, content: bytes
+) -> None:
+    (folder / ".env").write_bytes(content)
+    assert (run("settings").exit_code, run("score", "a-mid.png").exit_code) == (0, 0)
+    assert capfd.readouterr().err == ""
+    assert caplog.records == []
+
+
+def test_lines_of_another_program_stand_beside_ours(
+    run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".env").write_text("source ./other.sh\nPHOTOSCORE_PORT=8123\nfoo: bar\n")
+    assert json.loads(run("settings", "--json").stdout)["PHOTOSCORE_PORT"]["value"] == 8123
+    assert caplog.records == []
+
+
+def test_a_file_that_may_not_be_read_stops_the_service_alone(
+    run, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / ".env").write_text("PHOTOSCORE_PORT=8123\n")
+
+    read = Path.read_bytes
+
+    def denied(path: Path) -> bytes:
+        if path.name == ".env":
+            raise PermissionError(13, "Permission denied")
+        return read(path)
+
+    monkeypatch.setattr(Path, "read_bytes", denied)
+    refused = run("settings")
+    assert refused.exit_code == 1
+    assert refused.stderr == (
+        "photoscore: .env cannot be read (Permission denied); change its permissions.\n"
+    )
+    assert run("score", "a-mid.png").exit_code == 0
+
+
+@pytest.mark.parametrize("name", ["PORT", "SMTP_PORT", "METRICS_PORT"])
+def test_the_address_of_a_neighbour_is_no_port(
+    run, folder: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    usual = json.loads(run("settings", "--json").stdout)
+    for address in ("tcp://10.96.3.7:8000", "udp://10.96.3.7:53"):
+        monkeypatch.setenv(PREFIX + name, address)
+        assert json.loads(run("settings", "--json").stdout) == usual
+        assert run("score", "a-mid.png").exit_code == 0
+    (folder / ".env").write_text(f"{PREFIX}{name}=8123\n")
+    assert json.loads(run("settings", "--json").stdout)[PREFIX + name] == {"value": 8123, "source": ".env"}
+
+
+def test_scoring_looks_at_its_own_settings_alone(run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PHOTOSCORE_SITE_TEXTS", "/no/such/folder")
+    monkeypatch.setenv("PHOTOSCORE_CORS_ORIGINS", "no JSON")
+    assert run("score", "a-mid.png").exit_code == 0
+    monkeypatch.setenv("PHOTOSCORE_MIN_SIDE", "none")
+    assert "PHOTOSCORE_MIN_SIDE: " in run("score", "a-mid.png").stderr

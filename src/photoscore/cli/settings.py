@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
 from typing import Annotated, Any, NamedTuple
 
 import typer
-from dotenv import dotenv_values
 from pydantic import SecretStr
 from rich.table import Table
 
@@ -49,8 +47,7 @@ def setting_rows() -> list[Row]:
     Raises SettingsError where a value cannot be used.
     """
     known = settings.load()
-    environment = {name.upper() for name, value in os.environ.items() if value}
-    in_file = {name.upper() for name, value in dotenv_values(settings.FILE).items() if value}
+    environment, in_file = settings.given()
     rows = []
     for name, field in type(known).model_fields.items():
         variable = settings.PREFIX + name.upper()

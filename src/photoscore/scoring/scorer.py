@@ -54,7 +54,7 @@ class Scorer:
 
         Raises ModelError where the model cannot be used, SettingsError where a setting is wrong.
         """
-        known = settings.load()
+        known = settings.load_for_library()
         self.limits = limits or Limits(
             max_pixels=known.max_pixels, min_side=known.min_side, max_frames=known.max_frames
         )
