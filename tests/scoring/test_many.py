@@ -2,7 +2,8 @@
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 
 import pytest
 
@@ -62,6 +63,75 @@ def test_what_was_drawn_before_a_failure_of_the_source_is_answered() -> None:
         assert [next(answers) for _ in range(3)] == ["0", "1", "2"]
         with pytest.raises(KeyError, match="no more"):
             next(answers)
+
+
+class AtOnce:
+    """A pool in which everything is finished as soon as it is begun."""
+
+    def __init__(self, *_: object, **__: object) -> None:
+        pass
+
+    def submit(self, work: Callable[[int], str], item: int) -> Future[str]:
+        future: Future[str] = Future()
+        future.set_result(work(item))
+        return future
+
+    def shutdown(self, **_: object) -> None:
+        pass
+
+
+def test_what_is_finished_does_not_wait_for_the_source(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("photoscore.scoring.many.ThreadPoolExecutor", AtOnce)
+    seen: list[str] = []
+    seen_before: list[int] = []
+
+    def slow() -> Iterator[int]:
+        for item in range(3):
+            seen_before.append(len(seen))
+            yield item
+
+    for answer in in_order(str, slow(), 2):
+        seen.append(answer)
+    assert seen == ["0", "1", "2"]
+    assert seen_before == [0, 1, 2]
+
+
+@pytest.mark.parametrize("at_hand", [False, True])
+def test_twice_as_many_as_there_are_workers_are_under_way(at_hand: bool) -> None:
+    given, most = 0, 0
+    full = threading.Event()
+
+    def items() -> Iterator[int]:
+        nonlocal most
+        for item in range(20):
+            most = max(most, item - given + 1)
+            if most == 4:
+                full.set()
+            yield item
+
+    def work(item: int) -> int:
+        assert full.wait(10)
+        return item
+
+    for answer in in_order(work, items(), 2, at_hand=at_hand):
+        assert answer == given
+        given += 1
+    assert (given, most) == (20, 4)
+
+
+def test_a_source_at_hand_is_drawn_from_while_the_taker_is_busy() -> None:
+    done = threading.Semaphore(0)
+
+    def work(item: int) -> int:
+        done.release()
+        return item
+
+    answers = in_order(work, range(100), 1, at_hand=True)
+    for item in range(3):
+        assert next(answers) == item
+    for _ in range(4):  # those that were taken, and the next one: it is done without being asked for
+        assert done.acquire(timeout=10)
+    answers.close()
 
 
 def test_the_machine_has_a_core() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable
+from collections.abc import Collection, Generator, Iterable
 from os import PathLike
 from typing import BinaryIO, Literal, overload
 
@@ -152,8 +152,10 @@ class Scorer:
 
         Decoding and scoring run in ``workers`` threads (default: the cores that this process may use). At
         most twice as many pictures are under way at any time, however long ``sources`` is: it is drawn from
-        as scores are taken. A picture that cannot be scored raises its PhotoError, or, with
-        ``on_error="return"``, the error stands in its place and the others are scored.
+        as scores are taken, up to ``2 * workers`` ahead, in the thread that takes them. So where ``sources``
+        waits for its next picture, that thread waits too; scores that are finished are given out before.
+        A picture that cannot be scored raises its PhotoError, or, with ``on_error="return"``, the error
+        stands in its place and the others are scored.
         """
         if on_error not in ("raise", "return"):
             raise ValueError(f"on_error must be 'raise' or 'return', not {on_error!r}")
@@ -168,4 +170,6 @@ class Scorer:
                     raise
                 return error
 
-        return in_order(score_one, sources, workers or usable_cores())
+        return in_order(
+            score_one, sources, workers or usable_cores(), at_hand=isinstance(sources, Collection)
+        )
