@@ -109,6 +109,33 @@ def test_one_bad_picture_raises_in_its_place_or_stands_there(scorer: Scorer) -> 
         next(scores)
 
 
+def test_an_error_that_is_raised_says_of_which_picture(scorer: Scorer, tmp_path: Path) -> None:
+    text = tmp_path / "words.jpg"
+    text.write_text("no picture")
+    with text.open("rb") as file:
+        for bad, name in (
+            ("nope.jpg", "nope.jpg"),
+            (Path("nope.jpg"), "nope.jpg"),
+            ("a\nb.jpg", r"'a\nb.jpg'"),
+            (b"no picture", "10 bytes"),
+            (io.BytesIO(b"no picture"), "BytesIO"),
+            (file, str(text)),
+            (7, "int"),
+        ):
+            with pytest.raises((PhotoError, TypeError)) as caught:
+                list(scorer.score_many([picture(), bad]))  # type: ignore[list-item]
+            assert caught.value.__notes__ == [f"photo 2: {name}"]
+            assert "photo 2" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "single", ["photo.jpg", Path("photo.jpg"), b"photo", bytearray(3), memoryview(b"photo")]
+)
+def test_a_single_photo_is_not_taken_for_many(scorer: Scorer, single: object) -> None:
+    with pytest.raises(TypeError, match="several photos"):
+        scorer.score_many(single)  # type: ignore[call-overload]
+
+
 @pytest.mark.parametrize("wrong", [{"on_error": "ignore"}, {"workers": 0}])
 def test_wrong_arguments_are_refused_at_once(scorer: Scorer, wrong: dict[str, object]) -> None:
     with pytest.raises(ValueError, match=next(iter(wrong))):

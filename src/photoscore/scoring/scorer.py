@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Generator, Iterable
 from os import PathLike
 from typing import BinaryIO, Literal, overload
@@ -154,22 +155,40 @@ class Scorer:
         most twice as many pictures are under way at any time, however long ``sources`` is: it is drawn from
         as scores are taken, up to ``2 * workers`` ahead, in the thread that takes them. So where ``sources``
         waits for its next picture, that thread waits too; scores that are finished are given out before.
-        A picture that cannot be scored raises its PhotoError, or, with ``on_error="return"``, the error
-        stands in its place and the others are scored.
+        A picture that cannot be scored raises its PhotoError, whose note says which one it is, or, with
+        ``on_error="return"``, the error stands in its place and the others are scored.
+
+        Raises TypeError where ``sources`` is a single path or a single picture's bytes.
         """
+        if isinstance(sources, str | PathLike | bytes | bytearray | memoryview):
+            raise TypeError("score_many takes several photos, as [path]; score(path) takes a single one")
         if on_error not in ("raise", "return"):
             raise ValueError(f"on_error must be 'raise' or 'return', not {on_error!r}")
         if workers is not None and workers < 1:
             raise ValueError(f"workers must be 1 or more, not {workers}")
 
-        def score_one(source: Source) -> Score | PhotoError:
+        def score_one(numbered: tuple[int, Source]) -> Score | PhotoError:
+            number, source = numbered
             try:
                 return self.score(source, reasons=reasons, embedding=embedding)
-            except PhotoError as error:
-                if on_error == "raise":
-                    raise
-                return error
+            except Exception as error:
+                if on_error == "return" and isinstance(error, PhotoError):
+                    return error
+                error.add_note(f"photo {number}: {_named(source)}")
+                raise
 
         return in_order(
-            score_one, sources, workers or usable_cores(), at_hand=isinstance(sources, Collection)
+            score_one,
+            enumerate(sources, 1),
+            workers or usable_cores(),
+            at_hand=isinstance(sources, Collection),
         )
+
+
+def _named(source: Source) -> str:
+    """What tells a picture from others in a traceback: its name, where it has one."""
+    name = source if isinstance(source, str | PathLike) else getattr(source, "name", None)
+    if isinstance(name, str | PathLike):
+        text = os.fsdecode(name)
+        return text if text.isprintable() else repr(text)
+    return f"{len(source)} bytes" if isinstance(source, bytes) else type(source).__name__
