@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import gzip
+import http.client
 import io
 import os
 import socket
+import tracemalloc
+import zipfile
 from pathlib import Path
 
 import pytest
 
 from photoscore.errors import ImageTooLarge, InvalidImage, PhotoError, UnreadableFile, UnsupportedImage
 from photoscore.imaging import Limits, load
+from photoscore.imaging.source import Readable
 
 from .scenes import encode, scene
 
@@ -133,6 +138,29 @@ def test_text_named_as_a_picture_and_a_picture_named_as_text(name: str, tmp_path
     assert load(picture).width == 640
 
 
+def broken(name: str) -> Readable:
+    """A file object that is found damaged while it is read."""
+    photo = FILES["JPEG"]
+    if name == "member of a zip":
+        archive = io.BytesIO()
+        with zipfile.ZipFile(archive, "w") as file:
+            file.writestr("photo.jpg", photo)
+        archive.getbuffer()[5000] ^= 1
+        return zipfile.ZipFile(archive).open("photo.jpg")
+    if name == "gzip":
+        return gzip.GzipFile(fileobj=io.BytesIO(gzip.compress(photo)[:-1000]))
+    if name == "closed file":
+        closed = io.BytesIO(photo)
+        closed.close()
+        return closed
+
+    class Response(io.BytesIO):
+        def read(self, size: int | None = -1, /) -> bytes:
+            raise http.client.IncompleteRead(b"begun", 100)
+
+    return Response()
+
+
 class TestPaths:
     """A path that leads to no file that can be read."""
 
@@ -170,6 +198,19 @@ class TestPaths:
             self.refused(tmp_path / "socket.jpg", "device, pipe or socket")
         self.refused("/dev/zero", "device, pipe or socket")
 
+    def test_a_film_is_not_read_to_its_end(self, tmp_path: Path) -> None:
+        film = tmp_path / "film.jpg"
+        with film.open("wb") as file:
+            file.write(NOT_TAKEN["video"])
+            file.truncate(50_000_000)
+        tracemalloc.start()
+        try:
+            with pytest.raises(UnsupportedImage):
+                load(film)
+            assert tracemalloc.get_traced_memory()[1] < 1_000_000
+        finally:
+            tracemalloc.stop()
+
     def test_no_permission(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         path = tmp_path / "photo.jpg"
         path.write_bytes(FILES["JPEG"])
@@ -200,6 +241,12 @@ class TestStreams:
 
         with pytest.raises(UnreadableFile, match="Input/output error"):
             load(Broken())  # type: ignore[arg-type]
+
+    @pytest.mark.parametrize("name", ["member of a zip", "gzip", "response", "closed file"])
+    def test_one_that_breaks(self, name: str) -> None:
+        with pytest.raises(UnreadableFile, match="cannot be read") as caught:
+            load(broken(name))
+        told(caught.value)
 
     def test_one_that_never_ends(self) -> None:
         class Endless(io.RawIOBase):

@@ -1,8 +1,10 @@
 """Pictures in, scores out."""
 
+import gzip
 import io
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from tempfile import SpooledTemporaryFile
 
 import numpy as np
 import pytest
@@ -20,6 +22,7 @@ from photoscore import (
     SettingsError,
     UnsupportedImage,
 )
+from photoscore.scoring import Source
 from pictures import noise, picture
 
 
@@ -51,8 +54,13 @@ def test_a_path_bytes_and_a_file_object_score_the_same(scorer: Scorer, tmp_path:
     content = noise(1)
     path = tmp_path / "photo.jpg"
     path.write_bytes(content)
-    with path.open("rb") as file:
-        scores = [scorer.score(source) for source in (path, str(path), content, io.BytesIO(content), file)]
+    with path.open("rb") as file, SpooledTemporaryFile() as spooled:
+        spooled.write(content)
+        spooled.seek(0)
+        packed = gzip.GzipFile(fileobj=io.BytesIO(gzip.compress(content)))
+        sources: list[Source] = [path, str(path), content, bytearray(content), memoryview(content)]
+        sources += [io.BytesIO(content), file, spooled, packed]
+        scores = [scorer.score(source) for source in sources]
     assert len(set(scores)) == 1
 
 

@@ -2,5 +2,6 @@
 
 from photoscore.imaging.loading import load
 from photoscore.imaging.photo import Limits, Photo
+from photoscore.imaging.source import Source
 
-__all__ = ["Limits", "Photo", "load"]
+__all__ = ["Limits", "Photo", "Source", "load"]

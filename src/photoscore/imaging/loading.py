@@ -15,7 +15,7 @@ from photoscore.imaging.jpeg_header import jpeg_quality
 from photoscore.imaging.metadata import read_exif
 from photoscore.imaging.photo import Limits, Photo, Pixels, Raster
 from photoscore.imaging.resizing import resized
-from photoscore.imaging.sniffing import sniff
+from photoscore.imaging.sniffing import HEAD, sniff
 from photoscore.imaging.source import Source, read
 from photoscore.imaging.vips import PngDecoder, WebpDecoder
 
@@ -47,7 +47,7 @@ def load(
     Raises UnreadableFile, InvalidImage, UnsupportedImage or ImageTooLarge; each says what to do.
     """
     content = read(source, limits.max_bytes)
-    decoder = _DECODERS[sniff(content[:256])](content)
+    decoder = _DECODERS[sniff(content[:HEAD])](content)
     _check(decoder, limits)
     orientation, captured_at = read_exif(decoder.exif)
     if decoder.turns:

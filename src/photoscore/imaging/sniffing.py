@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from photoscore.errors import InvalidImage, UnsupportedImage
 
+HEAD = 256
+"""How many bytes of a file `sniff` looks at."""
 TAKEN = "JPEG, PNG, WebP, HEIC or AVIF"
 
 _HEIC_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx"})

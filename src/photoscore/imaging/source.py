@@ -6,21 +6,34 @@ import os
 import stat
 from io import TextIOBase
 from os import PathLike
-from typing import BinaryIO
+from typing import Protocol
 
 from photoscore.errors import ImageTooLarge, UnreadableFile
+from photoscore.imaging.sniffing import HEAD, sniff
 
-Source = str | PathLike[str] | bytes | bytearray | memoryview | BinaryIO
+
+class Readable(Protocol):
+    """A file of bytes, as far as it is looked at: from the disk, an archive, a connection."""
+
+    def read(self, n: int, /) -> bytes:
+        """The next ``n`` bytes, or fewer; none at the end."""
+
+
+Source = str | PathLike[str] | bytes | bytearray | memoryview | Readable
+"""A picture: its path, its bytes, or a binary file object that is read to its end."""
 
 _CHUNK = 1 << 16
+_MOST_WORDS = 100
+"""Letters of another library's error that are passed on."""
 _WANTED = "photoscore scores a path, bytes, or a file that was opened with mode 'rb', not {}"
 
 
 def read(source: Source, max_bytes: int | None) -> bytes:
     """The whole content of ``source``.
 
-    Raises UnreadableFile where a path leads to no readable file, ImageTooLarge beyond ``max_bytes``, and
-    TypeError where ``source`` is none.
+    Of a path, what is no picture is not read. Raises UnreadableFile where a path or a file object cannot be
+    read, ImageTooLarge beyond ``max_bytes``, InvalidImage or UnsupportedImage where a path leads to no
+    picture, and TypeError where ``source`` is none.
     """
     if isinstance(source, bytes | bytearray | memoryview):
         size = source.nbytes if isinstance(source, memoryview) else len(source)
@@ -46,6 +59,8 @@ def _read_path(path: str, max_bytes: int | None) -> bytes:
             status = os.fstat(descriptor)
             _check_regular(status.st_mode)
             _check(status.st_size, max_bytes)
+            # A film or a raw file can have gigabytes: only what is a picture is read.
+            sniff(os.pread(descriptor, HEAD, 0))
             # In one piece: joining several would copy them.
             return _read_stream(file, max_bytes, max(_CHUNK, status.st_size + 1))
     except FileNotFoundError:
@@ -57,8 +72,7 @@ def _read_path(path: str, max_bytes: int | None) -> bytes:
     except ValueError:
         raise UnreadableFile("No file can have this name; check the path.") from None
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise UnreadableFile(f"The file cannot be read ({reason}); check the path.") from None
+        raise UnreadableFile(f"The file cannot be read ({_reason(error)}); check the path.") from None
 
 
 def _check_regular(mode: int) -> None:
@@ -68,15 +82,17 @@ def _check_regular(mode: int) -> None:
         raise UnreadableFile("A device, pipe or socket, not a file; name a picture file.")
 
 
-def _read_stream(stream: BinaryIO, max_bytes: int | None, chunk: int = _CHUNK) -> bytes:
+def _read_stream(stream: Readable, max_bytes: int | None, chunk: int = _CHUNK) -> bytes:
     pieces: list[bytes] = []
     size = 0
     while True:
         try:
             piece = stream.read(chunk)
-        except OSError as error:
-            reason = error.strerror or type(error).__name__
-            raise UnreadableFile(f"The picture cannot be read ({reason}); try again.") from None
+        except (TypeError, MemoryError):
+            raise
+        except Exception as error:
+            # A cut archive, a broken connection or a closed file raises what it likes.
+            raise UnreadableFile(f"The picture cannot be read ({_reason(error)}); try again.") from None
         if piece is None:
             raise UnreadableFile("The picture is not there yet; use a file that waits for its data.")
         if not isinstance(piece, bytes | bytearray | memoryview):
@@ -86,6 +102,11 @@ def _read_stream(stream: BinaryIO, max_bytes: int | None, chunk: int = _CHUNK) -
         pieces.append(piece)
         size += len(piece)
         _check(size, max_bytes)
+
+
+def _reason(error: Exception) -> str:
+    words = error.strerror if isinstance(error, OSError) else " ".join(str(error).split())
+    return (words or type(error).__name__)[:_MOST_WORDS]
 
 
 def _check(size: int, max_bytes: int | None) -> None:

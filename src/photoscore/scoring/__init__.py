@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING
 from photoscore.lazy import names_from
 
 if TYPE_CHECKING:
+    from photoscore.imaging import Source
     from photoscore.scoring.many import usable_cores
     from photoscore.scoring.model import PACKAGED
-    from photoscore.scoring.scorer import Scorer, Source
+    from photoscore.scoring.scorer import Scorer
 
 __all__ = ["PACKAGED", "Scorer", "Source", "usable_cores"]
 
@@ -16,7 +17,7 @@ __getattr__ = names_from(
     {
         "PACKAGED": "photoscore.scoring.model",
         "Scorer": "photoscore.scoring.scorer",
-        "Source": "photoscore.scoring.scorer",
+        "Source": "photoscore.imaging",
         "usable_cores": "photoscore.scoring.many",
     },
 )

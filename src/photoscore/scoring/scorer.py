@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Collection, Generator, Iterable
 from os import PathLike
-from typing import BinaryIO, Literal, overload
+from typing import Literal, overload
 
 from photoscore import settings
 from photoscore.errors import PhotoError
-from photoscore.imaging import Limits, Photo, load
+from photoscore.imaging import Limits, Photo, Source, load
 from photoscore.quality import Score
 from photoscore.scoring.calibration import class_distribution, held_factor, score_factor, score_value
 from photoscore.scoring.many import in_order, usable_cores
@@ -17,9 +17,6 @@ from photoscore.scoring.model import Model
 from photoscore.scoring.reasons import find_reasons
 from photoscore.scoring.session import Session
 from photoscore.scoring.structure import edge_strength
-
-Source = str | PathLike[str] | bytes | BinaryIO
-"""A picture: its path, its bytes, or a binary file object that is read to its end."""
 
 DETAIL_SIDE = 512
 """Side in pixels of the 1:1 crop in which focus and noise are looked for."""
