@@ -126,6 +126,21 @@ class TestCmyk:
         assert distance(expected, PLAIN) > 10
         assert distance(load(encode(inks, "JPEG", quality=95, icc_profile=icc)).pixels, expected) < 2.5
 
+    def test_the_black_of_a_press_is_black(self) -> None:
+        picture = pyvips.Image.new_from_array(np.asarray(scene())).copy(interpretation="srgb")
+        icc = bytes(picture.icc_transform("cmyk", input_profile="srgb").get("icc-profile-data"))
+        press = ImageCms.ImageCmsProfile(io.BytesIO(icc))
+        inks = ImageCms.profileToProfile(
+            Image.new("RGB", (64, 64)),
+            SRGB,
+            press,
+            ImageCms.Intent.RELATIVE_COLORIMETRIC,
+            "CMYK",
+            flags=ImageCms.Flags.BLACKPOINTCOMPENSATION,
+        )
+        assert inks is not None
+        assert load(encode(inks, "JPEG", quality=95, icc_profile=icc)).pixels.max() < 12
+
 
 class TestProfiles:
     """Colours follow the embedded profile, where it makes sense."""

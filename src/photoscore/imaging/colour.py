@@ -46,7 +46,13 @@ def _transform(icc: bytes, mode: str, space: str) -> ImageCms.ImageCmsTransform 
         if profile.profile.xcolor_space != space:
             return None
         transform = ImageCms.ImageCmsTransform(
-            profile, _srgb(), mode, "RGB", intent=ImageCms.Intent.RELATIVE_COLORIMETRIC
+            profile,
+            _srgb(),
+            mode,
+            "RGB",
+            intent=ImageCms.Intent.RELATIVE_COLORIMETRIC,
+            # The darkest that inks can do is a dark grey: as elsewhere, it is shown as black.
+            flags=ImageCms.Flags.BLACKPOINTCOMPENSATION if mode == "CMYK" else ImageCms.Flags.NONE,
         )
     except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
         return None
