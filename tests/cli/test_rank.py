@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,48 @@ def test_a_byte_order_mark_is_passed_over(run, table: str, folder: Path) -> None
     (folder / table).write_text(TABLE, encoding="utf-8-sig")
     for source, stdin in ((table, b""), ("-", TABLE.encode("utf-8-sig"))):
         assert len(order(run("rank", source, "--json", stdin=stdin).stdout)) == 3
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        TABLE.replace(",", ", "),
+        TABLE.replace(",", ";"),
+        TABLE.replace(",", ";")
+        .replace(".", ",")
+        .replace(",jpg", ".jpg")
+        .replace(",png", ".png")
+        .replace(",webp", ".webp"),
+        TABLE.replace("path,relevance", " path , relevance "),
+    ],
+    ids=["spaces", "semicolons", "decimal commas", "spaces in the header"],
+)
+def test_a_table_may_be_written_as_spreadsheets_and_people_do(
+    run, table: str, folder: Path, text: str
+) -> None:
+    usual = run("rank", table, "--json").stdout
+    (folder / table).write_text(text)
+    for source, stdin in ((table, b""), ("-", text.encode())):
+        assert run("rank", source, "--json", stdin=stdin).stdout == usual
+
+
+def test_a_name_that_is_no_text_leads_to_its_file(run, table: str, folder: Path) -> None:
+    os.rename("a-mid.png", b"\xff.png")
+    lines = TABLE.encode().replace(b"a-mid", b"\xff")
+    (folder / table).write_bytes(lines)
+    for source, stdin in ((table, b""), ("-", lines)):
+        result = run("rank", source, "--json", stdin=stdin)
+        assert result.exit_code == 0
+        assert order(result.stdout)[0] == "\udcff.png"
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "utf-16"])
+def test_a_table_in_another_encoding_is_told(run, folder: Path, encoding: str) -> None:
+    (folder / "hits.csv").write_bytes("path,relevance\nJ\u00f6rg.jpg,1\n".encode(encoding))
+    result = run("rank", "hits.csv")
+    assert result.exit_code == 1
+    assert "is not UTF-8 text" in result.stderr
+    assert result.stderr.count("\n") == 1
 
 
 def test_a_photo_that_cannot_be_scored_is_told_and_left_out(run, table: str, folder: Path) -> None:
