@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -165,6 +166,28 @@ def test_db_upgrades_and_checks(
     assert result.exit_code == 1
     assert "account 1: the balance is $0.000005, the ledger sums to $0.00" in result.stdout
     assert "do not agree with their ledgers: 1" in result.stderr
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("db", "check"),
+        ("accounts", "list"),
+        ("accounts", "show", "Ada"),
+        ("accounts", "topup", "Ada", "5"),
+        ("keys", "list", "Ada"),
+        ("usage",),
+        ("enquiries",),
+    ],
+)
+def test_in_a_wrong_folder_no_database_is_made(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, args: tuple[str, ...]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert f"There is no database {tmp_path / 'photoscore.db'}; " in complaint(run, *args)
+    assert list(tmp_path.iterdir()) == []
+    assert run("accounts", "create", "Ada").exit_code == 0
+    assert run(*args).exit_code == 0
 
 
 def test_a_wrong_database_url_is_one_line(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -46,7 +46,7 @@ def create(
     as_json: AsJson = False,
 ) -> None:
     """Make an account on the trial plan, with a key pair: its secret is printed this once."""
-    with opened() as accounts:
+    with opened(anew=True) as accounts:
         account = accounts.create_account(name, email)
         key = accounts.create_key(account.id)
     fields = {"account": account.id, "client_id": key.client_id, "secret": key.secret}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Annotated, Any
@@ -12,8 +13,10 @@ from rich.table import Table
 
 from photoscore import settings
 from photoscore.accounts import Account, Accounts
+from photoscore.accounts.database import parse_url
 from photoscore.accounts.money import dollars
 from photoscore.cli.output import printable, results
+from photoscore.errors import SettingsError
 
 AsJson = Annotated[bool, typer.Option("--json", help="Write JSON; money in micro-dollars, time in UTC.")]
 Who = Annotated[
@@ -24,15 +27,31 @@ MONEY = ("price", "credit_limit", "balance", "low_balance", "amount", "micro_dol
 
 
 @contextmanager
-def opened() -> Iterator[Accounts]:
-    """The accounts in the database of the settings; a SQLite file is brought up to date first."""
+def opened(*, anew: bool = False) -> Iterator[Accounts]:
+    """The accounts in the database of the settings; a SQLite file is brought up to date first.
+
+    Raises SettingsError where there is no such file, unless it may be made ``anew``.
+    """
     known = settings.load()
-    accounts = Accounts(known.database_url.get_secret_value(), trial_requests=known.trial_requests)
+    address = known.database_url.get_secret_value()
+    if not anew:
+        _check_file(address)
+    accounts = Accounts(address, trial_requests=known.trial_requests)
     try:
         accounts.prepare()
         yield accounts
     finally:
         accounts.close()
+
+
+def _check_file(address: str) -> None:
+    """In another folder than the service's, an empty database would be made, and called healthy."""
+    url = parse_url(address)
+    path = os.path.abspath(str(url.database))
+    if url.get_backend_name() == "sqlite" and not os.path.exists(path):
+        raise SettingsError(
+            f"There is no database {path}; go to the service's folder, or set PHOTOSCORE_DATABASE_URL."
+        )
 
 
 @contextmanager
