@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import math
 import os
 import re
 from io import StringIO
@@ -13,8 +14,10 @@ import pytest
 
 from photoscore import Scorer
 from photoscore.cli.output import end_of
-from photoscore.cli.rows import CsvRows
+from photoscore.cli.rows import CsvRows, percent
+from photoscore.cli.use_rows import begun
 from pictures import noise, picture
+from scores import make_score
 
 GOOD = ["./a-mid.png", "./b-dark.jpg", "./sub/c-bright.webp"]
 
@@ -46,6 +49,23 @@ def test_a_bar_is_as_long_as_the_score(run, folder: Path) -> None:
     bars = [line.split()[1] for line in run("score", *GOOD).stdout.splitlines()[1:]]
     assert [bar.count("━") for bar in bars] == [10, 2, 18]
     assert {len(bar) for bar in bars} == {20}
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (0.59996, "59.996%"),
+        (0.6, "60.0%"),
+        (0.79949, "79.9%"),
+        (0.7999, "79.99%"),
+        (0.0, "0.0%"),
+        (0.99999, "100.0%"),
+        (math.nextafter(0.6, 0), "60.0%"),
+    ],
+)
+def test_a_percentage_lies_in_the_class_beside_it(value: float, shown: str) -> None:
+    assert percent(make_score(value)) == shown
+    assert shown in begun(make_score(value)).plain
 
 
 def test_when_all_is_well_the_exit_code_is_0(run, folder: Path) -> None:

@@ -52,7 +52,7 @@ class TableRows(Rows):
             self._begun = True
             self._line(Text(f"{'SCORE':>6}  {'':20}  {'CLASS':9}  {'SIZE':>11}  PHOTO", "dim"))
         style = CLASS_STYLES[score.quality_class]
-        line = Text().append(f"{score.value:6.1%}  ", style).append_text(bar(score.value, style))
+        line = Text().append(f"{percent(score):>6}  ", style).append_text(bar(score.value, style))
         line.append(f"  {score.quality_class.label:9}", style)
         line.append(f"  {f'{score.width}×{score.height}':>11}  ", "dim")
         room = max(20, self.console.width - line.cell_len)
@@ -72,6 +72,16 @@ class TableRows(Rows):
     def _line(self, text: Text) -> None:
         self.console.print(text, no_wrap=True, overflow="ignore", crop=False)
         self.console.file.flush()
+
+
+def percent(score: Score) -> str:
+    """The score as a percentage, with as many digits as it takes to lie in its class, 1 at least."""
+    texts = (f"{score.value:.{digits}%}" for digits in range(1, 14))
+    level = score.quality_class
+    return next(
+        (text for text in texts if QualityClass.from_value(float(text.rstrip("%")) / 100) is level),
+        f"{score.value:.1%}",
+    )
 
 
 class JsonRows(Rows):

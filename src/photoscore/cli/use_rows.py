@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.text import Text
 
 from photoscore.cli.output import CLASS_STYLES, notes, printable, results
-from photoscore.cli.rows import Rows
+from photoscore.cli.rows import Rows, percent
 from photoscore.csv_lines import CsvLines
 from photoscore.errors import PhotoError, UseError
 from photoscore.quality import Score
@@ -79,7 +79,7 @@ class UseRows(Rows):
 
 def begun(score: Score) -> Text:
     """The begin of a photo's line: its score in the colour of its class."""
-    return Text(f"{score.value:6.1%}  ", CLASS_STYLES[score.quality_class])
+    return Text(f"{percent(score):>6}  ", CLASS_STYLES[score.quality_class])
 
 
 @contextmanager
