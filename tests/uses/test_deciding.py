@@ -17,6 +17,7 @@ def one(**conditions: object) -> Policy:
         ({"score_below": 0.4}, make_score(0.3999), make_score(0.4), "score 0.3999 is below 0.4"),
         ({"score_at_least": 0.4}, make_score(0.4), make_score(0.3999), "score 0.40 is at least 0.4"),
         ({"class_at_most": 2}, make_score(0.39), make_score(0.4), "class 2 (bad) is at most 2"),
+        ({"score_at_least": 0.503}, make_score(0.5034), make_score(0.5), "score 0.503 is at least 0.503"),
         ({"class_at_least": 4}, make_score(0.6), make_score(0.59), "class 4 (good) is at least 4"),
         ({"photograph": False}, make_score(kind="collage"), make_score(), "it is no photograph (collage)"),
         ({"photograph": True}, make_score(), make_score(kind="collage"), "it is a photograph"),
@@ -31,6 +32,12 @@ def one(**conditions: object) -> Policy:
             make_score(reasons={"too_dark": 0.8, "noise": 0.5}),
             make_score(reasons={"too_dark": 0.89, "noise": 0.49}),
             "noise 0.50 is at least 0.5",
+        ),
+        (
+            {"faults": {"noise": 0.503}},
+            make_score(reasons={"noise": 0.5041}),
+            make_score(reasons={"noise": 0.5}),
+            "noise 0.504 is at least 0.503",
         ),
         (
             {"score_below": 0.5, "faults": {"noise": 0.5}},

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from operator import ge, lt
 from typing import Any
 
 from photoscore.errors import UseError
@@ -10,6 +12,7 @@ from photoscore.quality import QualityClass, Score
 from photoscore.uses.moderation.policy import DEFAULT_POLICY, Action, Policy, Rule
 
 PHOTOGRAPH = "photograph"
+Compared = Callable[[float, float], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,20 +60,20 @@ def _by_score(rule: Rule, score: Score) -> list[str] | None:
     if rule.score_below is not None:
         if score.value >= rule.score_below:
             return None
-        seen.append(f"score {_shown(score.value, rule.score_below)} is below {rule.score_below:g}")
+        seen.append(f"score {_shown(score.value, lt, rule.score_below)} is below {rule.score_below:g}")
     if rule.score_at_least is not None:
         if score.value < rule.score_at_least:
             return None
-        seen.append(f"score {score.value:.2f} is at least {rule.score_at_least:g}")
+        seen.append(
+            f"score {_shown(score.value, ge, rule.score_at_least)} is at least {rule.score_at_least:g}"
+        )
     return seen
 
 
-def _shown(value: float, bound: float) -> str:
-    """`value` with as many digits as it takes to look smaller than `bound`, 2 at least."""
-    return next(
-        (f"{value:.{digits}f}" for digits in range(2, 16) if float(f"{value:.{digits}f}") < bound),
-        repr(value),
-    )
+def _shown(value: float, compared: Compared, bound: float) -> str:
+    """`value` with as many digits as it takes to look below or at least `bound`, 2 at least."""
+    texts = (f"{value:.{digits}f}" for digits in range(2, 16))
+    return next((text for text in texts if compared(float(text), bound)), repr(value))
 
 
 def _by_class(rule: Rule, score: Score) -> list[str] | None:
@@ -105,8 +108,8 @@ def _by_faults(rule: Rule, score: Score) -> list[str] | None:
     if score.reasons is None:
         raise UseError(f"The rule {rule.name!r} asks for faults: score the photos with their reasons.")
     found = [
-        f"{reason.name.replace('_', ' ')} {reason.strength:.2f} is at least {rule.faults[reason.name]:g}"
+        f"{reason.name.replace('_', ' ')} {_shown(reason.strength, ge, least)} is at least {least:g}"
         for reason in score.reasons
-        if reason.name in rule.faults and reason.strength >= rule.faults[reason.name]
+        if (least := rule.faults.get(reason.name)) is not None and reason.strength >= least
     ]
     return found[:1] or None
