@@ -143,7 +143,7 @@ def test_no_photos_are_no_groups() -> None:
         ([], {"similarity": math.nan}, "Similarity nan"),
         ([], {"burst_seconds": -1}, "A burst of -1 seconds"),
         ([], {"burst_seconds": math.nan}, "A burst of nan seconds"),
-        ([at(0)], {"similarity": 0.5}, "the one in bursts not the greater"),
+        ([at(0)], {"similarity": 0.5}, "burst-similarity not the greater"),
     ],
 )
 def test_what_cannot_be_grouped_is_said(scores, options, words) -> None:  # type: ignore[no-untyped-def]

@@ -102,8 +102,8 @@ def check_nearness(similarity: float, burst_similarity: float, burst_seconds: fl
     """Raises UseError where what `best` is to call alike makes no sense."""
     if not 0 < burst_similarity <= similarity <= 1:
         raise UseError(
-            f"Similarity {similarity:g} and {burst_similarity:g} in bursts: "
-            "give numbers above 0 up to 1, the one in bursts not the greater."
+            f"Similarity {similarity:g} with a burst-similarity of {burst_similarity:g}: "
+            "give numbers above 0 up to 1, burst-similarity not the greater."
         )
     if not burst_seconds >= 0:
         raise UseError(f"A burst of {burst_seconds:g} seconds: give 0 or more.")
