@@ -89,7 +89,10 @@ class Score:
         return QualityClass.from_value(self.value)
 
     def as_dict(self) -> dict[str, Any]:
-        """The score as JSON-ready values, without the embedding."""
+        """The score as JSON-ready values, as the command line and the service tell it.
+
+        The embedding and ``captured_at`` are left out.
+        """
         answer: dict[str, Any] = {
             "score": self.value,
             "class": int(self.quality_class),
