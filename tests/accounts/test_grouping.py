@@ -113,6 +113,18 @@ def test_a_commit_that_fails_fails_for_all_of_them(sqlite_url: str) -> None:
     database.close()
 
 
+@pytest.mark.parametrize("company", [0, 3])
+def test_a_database_that_fails_within_the_work_is_unavailable(sqlite_url: str, company: int) -> None:
+    database = Database(sqlite_url)
+
+    def broken(connection: Connection) -> int:
+        return int(connection.execute(text("SELECT number FROM nowhere")).scalar_one())
+
+    for outcome in gathered(database, [broken] * (company + 1)):
+        assert isinstance(outcome, Unavailable)
+    database.close()
+
+
 def test_after_a_failure_the_next_is_served(database: Database) -> None:
     commits = GroupCommit(database)
     for number in range(3):

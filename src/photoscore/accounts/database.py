@@ -58,13 +58,13 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Only reads: each statement sees the database as it is then."""
-        with _plain_errors(), self._reading.connect() as connection:
+        with plain_errors(), self._reading.connect() as connection:
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """A transaction that is committed at the end, or rolled back where an error leaves it."""
-        with _plain_errors():
+        with plain_errors():
             if not self.is_sqlite:
                 with self._engine.begin() as connection:
                     yield connection
@@ -110,7 +110,7 @@ def parse_url(text: str) -> URL:
 
 
 @contextmanager
-def _plain_errors() -> Iterator[None]:
+def plain_errors() -> Iterator[None]:
     """Says in our words that the database is away; its own may carry the URL's password."""
     try:
         yield

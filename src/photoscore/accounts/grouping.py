@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Connection
 
-from photoscore.accounts.database import Database
+from photoscore.accounts.database import Database, plain_errors
 
 Result = TypeVar("Result")
 
@@ -34,7 +34,8 @@ class _Job(Generic[Result]):
     def run(self, connection: Connection) -> None:
         """Does the work; its own error stays with it."""
         try:
-            self.result = self.work(connection)
+            with plain_errors():  # else the caller would get it as the driver says it
+                self.result = self.work(connection)
         except Exception as error:
             self.error = error
             raise
