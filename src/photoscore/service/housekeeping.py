@@ -36,11 +36,10 @@ async def housekeeping(services: Services) -> AsyncIterator[None]:
 
 async def _purge(services: Services) -> None:
     """Forget what has had its time: answers kept for a repeat, old mails, links and sessions."""
-    console = await asyncio.to_thread(Console, services.accounts)  # it hashes a password
 
     def purge() -> None:
         services.accounts.purge()
-        console.purge()
+        Console(services.accounts).purge()
 
     await _again_and_again(lambda: writing(purge), "purge", PURGE_SECONDS)
 

@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
-
-import structlog
 from fastapi import FastAPI
 
 from photoscore.accounts.console import Console
 from photoscore.service.seams import Services
-from photoscore.service.threads import writing
 from photoscore.web.console import (
     account,
     address,
@@ -32,13 +26,10 @@ from photoscore.web.console.throttles import Throttles
 from photoscore.web.state import Site
 from photoscore.web.tries import open_storage
 
-log = structlog.get_logger("photoscore.web.console")
-
-PURGE_SECONDS = 600.0
 PAGES = (signing, joining, resetting, overview, keys, usage, billing, checkout, account, address, operator)
 
 
-def install(app: FastAPI, console: Console | None = None) -> AbstractAsyncContextManager[None]:
+def install(app: FastAPI, console: Console | None = None) -> None:
     """Add the console to a service that has the site; pass this as an ``extra`` hook after the site's.
 
     ``console`` replaces the one made of the service's accounts: the seam for tests.
@@ -54,24 +45,3 @@ def install(app: FastAPI, console: Console | None = None) -> AbstractAsyncContex
     for module in PAGES:
         app.include_router(module.pages)
     app.include_router(webhook.router)
-    return _housekeeping(app.state.console)
-
-
-@asynccontextmanager
-async def _housekeeping(console: Console) -> AsyncIterator[None]:
-    """Forget sessions and links that are too old, for as long as the service runs."""
-
-    async def purge() -> None:
-        while True:
-            try:
-                await writing(console.purge)
-            except Exception:
-                log.exception("purge")  # a database that is away comes back; this must go on
-            await asyncio.sleep(PURGE_SECONDS)
-
-    task = asyncio.create_task(purge())
-    try:
-        yield
-    finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
