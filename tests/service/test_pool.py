@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ import pytest
 from photoscore.errors import ImageTooLarge, InvalidImage, ModelError, Unavailable
 from photoscore.quality import Reason
 from photoscore.service.pool.process import Process
+from photoscore.settings import Settings
 from service.pools import outcome, run, running
 
 pytestmark = pytest.mark.usefixtures("fragile_is_found")
@@ -189,7 +191,40 @@ def test_a_process_that_does_not_start_is_tried_again(
             await started.wait()
             assert (await pool.score(b"next")).value == 0.5
             assert not failures
-            assert pool.replaced == 3
+            assert pool.replaced == 1
+
+    run(test())
+
+
+def test_a_process_that_does_not_start_leaves_nothing_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: Any, **__: Any) -> None:
+        raise OSError("Cannot allocate memory")
+
+    async def test() -> None:
+        monkeypatch.setattr("subprocess.Popen", fails)
+        before = len(os.listdir("/proc/self/fd"))
+        for _ in range(5):
+            with pytest.raises(OSError, match="memory"):
+                await Process.start(Settings(_env_file=None))
+        assert len(os.listdir("/proc/self/fd")) == before
+
+    run(test())
+
+
+def environment_of(pid: int) -> bytes:
+    return Path(f"/proc/{pid}/environ").read_bytes().lower()
+
+
+def test_a_process_inherits_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PHOTOSCORE_STRIPE_SECRET_KEY", "sk_test_1")
+    monkeypatch.setenv("photoscore_smtp_password", "hunter2")
+
+    async def test() -> None:
+        async with running() as pool:
+            environment = environment_of(pool.pids[0])
+            assert b"photoscore_max_pixels" in environment
+            assert b"sk_test_1" not in environment
+            assert b"hunter2" not in environment
 
     run(test())
 

@@ -243,10 +243,10 @@ class WorkerPool:
 
     async def _replace(self, slot: int) -> _Line:
         while True:
-            self.replaced += 1
             with contextlib.suppress(ModelError, OSError):  # OSError: memory or files are short
                 line = self._lines[slot] = _Line(await Process.start(self._settings, self._factory))
                 self._broken = False
+                self.replaced += 1
                 return line
             self._broken = True
             log.error("worker", fault="a scoring process cannot be replaced")

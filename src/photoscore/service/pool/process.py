@@ -63,18 +63,16 @@ class Process:
     @classmethod
     async def start(cls, settings: Settings, factory: str = FACTORY) -> Process:
         """A process that is ready to score. Raises ModelError where it cannot get ready."""
-        slots = [Slot() for _ in range(DEPTH)]
-        jobs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        ours, theirs = socket.socketpair()
-        with theirs:
-            wires = [theirs.fileno(), jobs[1].fileno()]
-            arguments = [sys.executable, "-m", "photoscore.service.pool.worker", *map(str, wires), factory]
-            child = subprocess.Popen(  # noqa: S603, ASYNC220 (our own module; starting takes milliseconds)
-                arguments,
-                pass_fds=[*wires, *(slot.file for slot in slots)],
-                env=_environment(settings),
-                stdin=subprocess.DEVNULL,
-            )
+        with contextlib.ExitStack() as unstarted:
+            # Where files or memory are short, what was opened is closed: the next try must not find less.
+            slots = [unstarted.enter_context(contextlib.closing(Slot())) for _ in range(DEPTH)]
+            jobs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+            ours, theirs = socket.socketpair()
+            for wire in (*jobs, ours):
+                unstarted.enter_context(wire)
+            with theirs:
+                child = _start(settings, factory, [theirs.fileno(), jobs[1].fileno()], slots)
+            unstarted.pop_all()
         process = cls(child, jobs, slots)
         await process._connect(ours)
         return process
@@ -203,6 +201,18 @@ class Process:
             return self._child.wait()
 
 
+def _start(settings: Settings, factory: str, wires: list[int], slots: list[Slot]) -> subprocess.Popen[bytes]:
+    arguments = [sys.executable, "-m", "photoscore.service.pool.worker", *map(str, wires), factory]
+    return subprocess.Popen(  # noqa: S603 (our own module)
+        arguments,
+        pass_fds=[*wires, *(slot.file for slot in slots)],
+        env=_environment(settings),
+        stdin=subprocess.DEVNULL,
+    )
+
+
 def _environment(settings: Settings) -> dict[str, str]:
+    """What the process inherits, but no other setting: a decoder that was taken over is to find no secret."""
+    inherited = {name: value for name, value in os.environ.items() if not name.upper().startswith(PREFIX)}
     given = {PREFIX + name.upper(): getattr(settings, name) for name in PASSED_ON}
-    return os.environ | {name: str(value) for name, value in given.items() if value is not None}
+    return inherited | {name: str(value) for name, value in given.items() if value is not None}
