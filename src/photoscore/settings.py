@@ -122,7 +122,9 @@ class Settings(LibrarySettings):
     # Accounts and mail
     trial_requests: int = Field(500, ge=0, description="Free requests that a new account gets, once.")
     key_cache_seconds: float = Field(
-        5.0, ge=0, description="Seconds for which credentials that were right are remembered; 0 for none."
+        5.0,
+        ge=0,
+        description="Seconds for which one process remembers right credentials; several never do.",
     )
     smtp_host: str | None = Field(None, description="Server that takes mail; no mail is sent if not set.")
     smtp_port: int = Field(587, gt=0, le=65535, description="Port of the mail server.")

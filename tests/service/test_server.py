@@ -10,6 +10,7 @@ from starlette.testclient import TestClient
 from structlog.testing import capture_logs
 
 from photoscore.accounts import Accounts
+from photoscore.cli.serve import open_accounts
 from photoscore.errors import SettingsError
 from photoscore.service import Services, create_app, server
 from photoscore.service.callers import address_of
@@ -68,3 +69,15 @@ def test_an_address_that_is_not_ours_is_one_clear_line() -> None:
 def test_an_ipv6_address() -> None:
     with server.listen("::1", 0) as listener:
         assert listener.getsockname()[0] == "::1"
+
+
+def test_the_accounts_are_those_of_the_settings(sqlite_url: str) -> None:
+    given = {"database_url": sqlite_url, "trial_requests": 3, "key_cache_seconds": 60.0}
+    for processes, remembered in ((1, True), (2, False)):
+        accounts = open_accounts(Settings(_env_file=None, processes=processes, **given))
+        account = accounts.create_account("Ada")
+        assert account.trial_left == 3
+        key = accounts.create_key(account.id)
+        accounts.authenticate_basic(key.client_id, key.secret)
+        assert (len(accounts.cache._entries) == 1) is remembered
+        accounts.close()

@@ -27,8 +27,10 @@ from photoscore.service.pool.pool import WorkerPool
 from photoscore.settings import MOST_WORKERS, PREFIX, Settings
 
 FACTORY = "photoscore.cli.serve:build"
-REMEMBERED_SECONDS = 10.0
-"""How long a pair of credentials is remembered where one process alone serves its database."""
+DEMO: dict[str, None] = dict.fromkeys(
+    ("redis_url", "smtp_host", "contact_email", "stripe_secret_key", "stripe_webhook_secret")
+)
+"""What a demo does without, whatever is set for the real service: rates, mails and payments are its own."""
 
 
 def command(
@@ -51,6 +53,8 @@ def command(
     )
     with _demonstration() if demo else _nothing():
         settings = configuration.load()
+        if demo:
+            settings = settings.model_copy(update=DEMO)
         server.check_processes(settings)
         with server.listen(settings.host, settings.port) as listener:
             _serve(settings, listener, demo)
@@ -83,8 +87,12 @@ def compose(settings: Settings, extra: Sequence[Extra] = ()) -> FastAPI:
 
 def open_accounts(settings: Settings) -> Accounts:
     """The accounts of the settings' database."""
-    url = settings.database_url.get_secret_value()
-    return Accounts(url, cache_seconds=REMEMBERED_SECONDS if url.startswith("sqlite") else 0.0)
+    return Accounts(
+        settings.database_url.get_secret_value(),
+        trial_requests=settings.trial_requests,
+        # One of several processes would not hear of a token that another replaced.
+        cache_seconds=settings.key_cache_seconds if settings.processes == 1 else 0.0,
+    )
 
 
 def _shared(settings: Settings) -> Settings:
@@ -123,13 +131,13 @@ def _demonstration() -> Iterator[None]:
 @asynccontextmanager
 async def _introduction(app: FastAPI, address: str) -> AsyncIterator[None]:
     """Make the demo account, and tell how to use it when everything is ready."""
-    accounts = app.state.services.accounts
+    accounts, settings = app.state.services.accounts, app.state.services.settings
     key = accounts.create_key(accounts.create_account("Demo").id, "demo")
     pair = f"{key.client_id}:{key.secret}"
     photo = _sample()
     print(f"The page:  {address}/")
     print(f"The API:   {address}/v1/docs")
-    print(f"Demo key:  {pair}  (500 free requests, gone when this ends)")
+    print(f"Demo key:  {pair}  ({settings.trial_requests} free requests, gone when this ends)")
     print("Try it:")
     print(f"  curl -u {pair} -F data=@{shlex.quote(str(photo))} {address}/v1/quality_ugc", flush=True)
     yield
