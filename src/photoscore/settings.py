@@ -168,9 +168,9 @@ class Settings(LibrarySettings):
     def _is_address(cls, given: str | None) -> str | None:
         """Whatever else stood here would stand in mails, as a link that leads nowhere."""
         parts = urlsplit(given or "http://unset")
-        if parts.scheme not in ("http", "https") or not parts.hostname:
+        if parts.scheme not in ("http", "https") or not parts.hostname or any(map(str.isspace, given or "")):
             raise ValueError("Write the whole address, as https://photos.example")
-        return given
+        return given and given.rstrip("/")  # paths are put behind it
 
     @field_validator("log_level")
     @classmethod

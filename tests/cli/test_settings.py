@@ -64,6 +64,7 @@ def test_secrets_are_masked(run, monkeypatch: pytest.MonkeyPatch) -> None:
         ("TOPUP_DOLLARS", "[1", "PHOTOSCORE_TOPUP_DOLLARS is a list"),
         ("TOPUP_DOLLARS", "[-5]", "PHOTOSCORE_TOPUP_DOLLARS: "),
         ("PUBLIC_URL", "photos.example", "PHOTOSCORE_PUBLIC_URL: "),
+        ("PUBLIC_URL", "https://pho tos.example", "PHOTOSCORE_PUBLIC_URL: "),
         ("TRUSTED_PROXIES", '["nobody"]', "PHOTOSCORE_TRUSTED_PROXIES: "),
         ("SITE_TEXTS", "/no/such/folder", "PHOTOSCORE_SITE_TEXTS: There is no folder"),
         ("LOG_LEVEL", "loud", "PHOTOSCORE_LOG_LEVEL: "),
@@ -161,3 +162,9 @@ def test_scoring_looks_at_its_own_settings_alone(run, folder: Path, monkeypatch:
     assert run("score", "a-mid.png").exit_code == 0
     monkeypatch.setenv("PHOTOSCORE_MIN_SIDE", "none")
     assert "PHOTOSCORE_MIN_SIDE: " in run("score", "a-mid.png").stderr
+
+
+def test_the_public_address_takes_paths_behind_it(run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PHOTOSCORE_PUBLIC_URL", "https://photos.example/")
+    known = json.loads(run("settings", "--json").stdout)
+    assert known["PHOTOSCORE_PUBLIC_URL"]["value"] == "https://photos.example"
