@@ -87,6 +87,13 @@ def test_rank_leaves_out_what_cannot_be_read(customer: Customer) -> None:
     assert answer["photos"][0]["error"] == "invalid_image"
 
 
+def test_a_photo_by_its_url_has_no_name_in_a_form_either(customer: Customer) -> None:
+    parts = {"data": ("0.jpg", LIGHT), "url": (None, "http://127.0.0.1:1/x.jpg")}
+    path = f"{customer.server.url}/v1/moderate"
+    answer = requests.post(path, files=parts, auth=customer.auth, timeout=30).json()
+    assert [photo["name"] for photo in answer["photos"]] == ["0.jpg", None]
+
+
 def test_urls_that_cannot_be_fetched_are_listed_and_free(customer: Customer) -> None:
     answer = post_json(customer, "moderate", {"urls": ["http://127.0.0.1:1/x.jpg", "http://10.0.0.1/"]})
     assert [photo["error"] for photo in answer.json()["photos"]] == ["fetch_failed", "fetch_failed"]

@@ -84,7 +84,10 @@ def test_no_link_of_a_page_leads_nowhere(site: TestClient, path: str) -> None:
 def test_head_answers_as_get_without_a_body(site: TestClient) -> None:
     answer = site.head("/pricing")
     assert (answer.status_code, answer.content) == (200, b"")
-    assert site.post("/pricing", headers={"sec-fetch-site": "same-origin"}).status_code == 405
+    refused = site.post("/pricing", headers={"sec-fetch-site": "same-origin"})
+    assert (refused.status_code, refused.headers["allow"]) == (405, "GET, HEAD")
+    refused = site.put("/contact", headers={"sec-fetch-site": "same-origin", "accept": "text/html"})
+    assert (refused.status_code, refused.headers["allow"]) == (405, "GET, HEAD, POST")
 
 
 def test_an_unknown_page_is_a_page_and_an_unknown_call_is_json(site: TestClient) -> None:

@@ -112,7 +112,7 @@ async def read_batch(request: Request, settings: Settings, kind: type[Given]) ->
         shown = [part for part in parts if part.name in (PHOTO, URL)]
         options = _checked(kind, _fields(parts), strict=False)
         photos = [_photo(part) for part in shown]
-        names = [part.file_name for part in shown]
+        names = [part.file_name or None for part in shown]
     for index, url in enumerate(options.urls):
         photos.append(checked_url(url, ("body", "urls", index)))
         names.append(None)

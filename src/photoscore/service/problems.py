@@ -168,7 +168,7 @@ def install(app: FastAPI) -> None:
         code, message = PHRASES.get(error.status_code, ("bad_request", str(error.detail)))
         headers = dict(error.headers or {})
         if error.status_code == 405:
-            headers["Allow"] = ", ".join(_methods(app, request.scope)) or headers.get("Allow", "")
+            headers["Allow"] = ", ".join(methods_of(app, request.scope)) or headers.get("Allow", "")
         return respond(error.status_code, code, message, headers=headers)
 
     def invalid(request: Request, error: Exception) -> JSONResponse:
@@ -182,7 +182,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, invalid)
 
 
-def _methods(app: FastAPI, scope: Scope) -> list[str]:
+def methods_of(app: FastAPI, scope: Scope) -> list[str]:
     """Every method of the path: the framework names those of its first route alone."""
     return [
         method

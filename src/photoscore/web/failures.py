@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from photoscore.errors import PhotoscoreError
-from photoscore.service.problems import PHRASES, answer_error, internal, respond
+from photoscore.service.problems import PHRASES, answer_error, internal, methods_of, respond
 from photoscore.web.render import language_of, page
 from photoscore.web.texts import Texts
 
@@ -75,7 +75,10 @@ def install(app: FastAPI) -> None:
         assert isinstance(error, HTTPException)
         path = request.url.path
         if wants_page(request) and not any(path == api or path.startswith(api + "/") for api in API):
-            return failure(request, error.status_code, headers=error.headers)
+            headers = dict(error.headers or {})
+            if error.status_code == 405:
+                headers["Allow"] = ", ".join(methods_of(app, request.scope))
+            return failure(request, error.status_code, headers=headers)
         answer = otherwise(request, error)
         return answer if isinstance(answer, Response) else await answer
 
