@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from photoscore.errors import ImageTooLarge, InvalidImage, ModelError, Unavailable
-from photoscore.quality import Reason
+from photoscore.quality import Reason, Score
+from photoscore.service.pool.pool import WorkerPool
 from photoscore.service.pool.process import Process
 from photoscore.settings import Settings
 from service.pools import outcome, run, running
@@ -102,6 +103,29 @@ def test_the_queue_is_bounded_and_refuses_at_once() -> None:
             assert [one.value for one in await asyncio.gather(*tasks)] == [0.5] * 3
             assert pool.depth == 0
             pool.check()
+
+    run(test())
+
+
+def test_whoever_sends_many_makes_nobody_else_wait_behind_them() -> None:
+    async def test() -> None:
+        ended: list[int] = []
+
+        async def send(pool: WorkerPool, owner: int) -> Any:
+            result = await outcome(pool, b"sleep 0.1", owner=owner)
+            ended.append(owner)
+            return result
+
+        async with running(queue_size=4) as pool:
+            many = [asyncio.create_task(send(pool, 1)) for _ in range(5)]
+            await asyncio.sleep(0.05)  # one in work, four wait
+            with pytest.raises(Unavailable):
+                pool.check(1)
+            pool.check(2)
+            other = asyncio.create_task(send(pool, 2))
+            results = await asyncio.gather(*many, other)
+            assert [type(result) for result in results] == [Score] * 4 + [Unavailable, Score]
+            assert ended == [1, 1, 1, 2, 1, 1], "refused, in work, held ready, its turn, the rest"
 
     run(test())
 

@@ -55,11 +55,17 @@ class FixedScoring:
     async def stop(self) -> None:
         """Nothing to stop."""
 
-    def check(self) -> None:
+    def check(self, owner: int | None = None) -> None:
         """There is always room."""
 
     async def score(
-        self, data: bytes, *, reasons: bool = False, embedding: bool = False, within: float = 20.0
+        self,
+        data: bytes,
+        *,
+        reasons: bool = False,
+        embedding: bool = False,
+        within: float = 20.0,
+        owner: int | None = None,
     ) -> Score:
         """The same score for whatever bytes."""
         chances = (0.1, 0.2, 0.4, 0.2, 0.1)

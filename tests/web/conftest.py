@@ -42,11 +42,17 @@ class ToyScoring:
     async def stop(self) -> None:
         """Nothing to stop."""
 
-    def check(self) -> None:
+    def check(self, owner: int | None = None) -> None:
         """There is always room."""
 
     async def score(
-        self, data: bytes, *, reasons: bool = False, embedding: bool = False, within: float = 20.0
+        self,
+        data: bytes,
+        *,
+        reasons: bool = False,
+        embedding: bool = False,
+        within: float = 20.0,
+        owner: int | None = None,
     ) -> Score:
         """The toy model's score."""
         self.scored += 1

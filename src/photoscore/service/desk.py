@@ -100,7 +100,7 @@ class Desk:
             shortfall = await self._shortfall(who, 1)
             if shortfall and key is None:
                 raise shortfall
-            self._services.scoring.check()
+            self._services.scoring.check(who.account_id)
             try:
                 async with asyncio.timeout(seconds or self._services.settings.deadline) as clock:
                     with metrics.timed("read"):
@@ -112,7 +112,7 @@ class Desk:
                         shortfall = await self._shortfall(who, len(order.photos))
                     if shortfall:
                         raise shortfall
-                    outcomes = await unless_gone(request, self._score(order, clock))
+                    outcomes = await unless_gone(request, self._score(who, order, clock))
             except TimeoutError:
                 raise Unavailable("The answer was not ready in time; try again in a moment.") from None
             answer = Answer.of(order.render(outcomes), outcomes, self._services.scoring.model)
@@ -154,7 +154,7 @@ class Desk:
         self._services.metrics.repeats.inc()
         return Answer.restore(stored).respond(repeated=True)
 
-    async def _score(self, order: Order, clock: asyncio.Timeout) -> list[Outcome]:
+    async def _score(self, who: Principal, order: Order, clock: asyncio.Timeout) -> list[Outcome]:
         room = asyncio.Semaphore(AT_ONCE)
         loop = asyncio.get_running_loop()
 
@@ -164,7 +164,11 @@ class Desk:
                     data = await self._get(photo)
                     left = (clock.when() or loop.time()) - loop.time()
                     return await self._services.scoring.score(
-                        data, reasons=order.reasons, embedding=order.embedding, within=max(left, 0.0)
+                        data,
+                        reasons=order.reasons,
+                        embedding=order.embedding,
+                        within=max(left, 0.0),
+                        owner=who.account_id,
                     )
                 except (PhotoError, FetchError) as error:
                     return error

@@ -29,13 +29,21 @@ class Scoring(Protocol):
     async def stop(self) -> None:
         """End every process; a photo that still waits or runs fails with Unavailable."""
 
-    def check(self) -> None:
-        """Raise Unavailable where one more photo would have to be refused."""
+    def check(self, owner: int | None = None) -> None:
+        """Raise Unavailable where one more photo of ``owner`` would have to be refused."""
 
     async def score(
-        self, data: bytes, *, reasons: bool = False, embedding: bool = False, within: float = 20.0
+        self,
+        data: bytes,
+        *,
+        reasons: bool = False,
+        embedding: bool = False,
+        within: float = 20.0,
+        owner: int | None = None,
     ) -> Score:
         """Score the photo in ``data`` ``within`` that many seconds.
+
+        ``owner`` is the account that it is for, None for visitors without one: they take turns.
 
         Raises a PhotoError for a photo that cannot be scored, Unavailable where the queue is
         full or the time is over. Cancelling drops the photo if its turn has not come yet.

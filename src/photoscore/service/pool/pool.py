@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -28,6 +28,7 @@ class _Job:
     data: bytes
     reasons: bool
     embedding: bool
+    owner: int | None = None
     answer: asyncio.Future[Score] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
     queued: float = field(default_factory=time.perf_counter)
 
@@ -125,19 +126,28 @@ class WorkerPool:
             _stop_clock(line)
         await asyncio.gather(*(line.process.stop() for line in lines))
 
-    def check(self) -> None:
-        """Raise Unavailable where one more photo would have to be refused."""
+    def check(self, owner: int | None = None) -> None:
+        """See `Scoring.check`."""
         if not self.ready:
             raise Unavailable("No scoring process is ready; try again soon.", retry_after=5)
-        if self.depth >= self._settings.queue_size:
-            raise Unavailable("Too many photos are waiting; try again in a moment.")
+        if self._full and self._displaced_by(owner) is None:
+            raise _too_many()
 
     async def score(
-        self, data: bytes, *, reasons: bool = False, embedding: bool = False, within: float = 20.0
+        self,
+        data: bytes,
+        *,
+        reasons: bool = False,
+        embedding: bool = False,
+        within: float = 20.0,
+        owner: int | None = None,
     ) -> Score:
         """See `Scoring.score`."""
-        self.check()
-        job = _Job(data, reasons, embedding)
+        self.check(owner)
+        if self._full and (last := self._displaced_by(owner)) is not None:
+            self._queue.remove(last)
+            _settle(last, _too_many())
+        job = _Job(data, reasons, embedding, owner)
         self._queue.append(job)
         self._deal()
         try:
@@ -154,10 +164,32 @@ class WorkerPool:
     def _deal(self) -> None:
         """Give out what waits: to a process that has nothing to do before any gets a photo ahead."""
         while self._queue and (line := self._next_line()) is not None:
-            self._hand(line, self._queue.popleft())
+            self._hand(line, self._next_job())
         for idle in self._lines.values():
             if not idle.jobs and (job := self._take_back()) is not None:
                 self._hand(idle, job)
+
+    @property
+    def _full(self) -> bool:
+        return self.depth >= self._settings.queue_size
+
+    def _displaced_by(self, owner: int | None) -> _Job | None:
+        """Whose place a photo of ``owner`` takes in a full queue: the newest of whoever has most there.
+
+        None where that is ``owner``, or somebody with hardly more: places are not handed to and fro.
+        """
+        waiting = Counter(job.owner for job in self._queue)
+        most, count = max(waiting.items(), key=lambda one: one[1], default=(None, 0))
+        if count < waiting[owner] + 2:
+            return None
+        return next(job for job in reversed(self._queue) if job.owner == most)
+
+    def _next_job(self) -> _Job:
+        """The oldest photo of those who have fewest in work: nobody waits behind all of another's many."""
+        busy = Counter(job.owner for line in self._lines.values() for job in line.jobs)
+        job = min(self._queue, key=lambda one: busy[one.owner])
+        self._queue.remove(job)
+        return job
 
     def _next_line(self) -> _Line | None:
         line = min(self._lines.values(), key=lambda line: len(line.jobs), default=None)
@@ -265,6 +297,10 @@ def _settle(job: _Job, result: Score | PhotoscoreError) -> None:
         job.answer.set_result(result)
     else:
         job.answer.set_exception(result)
+
+
+def _too_many() -> Unavailable:
+    return Unavailable("Too many photos are waiting; try again in a moment.")
 
 
 def _stopping() -> Unavailable:
