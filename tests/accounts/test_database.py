@@ -162,3 +162,22 @@ def test_a_new_sqlite_file_is_its_owners_alone_and_durable(tmp_path: Path) -> No
 
 def test_ping_finds_a_living_database(accounts: Accounts) -> None:
     accounts.ping()
+
+
+def test_a_file_that_takes_no_more_is_not_healthy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("photoscore.accounts.database.WAIT_SECONDS", 0.05)
+    path = tmp_path / "locked.db"
+    database = Database(f"sqlite:///{path}")
+    database.ping()
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        database.ping()  # nobody has tried to write
+        with pytest.raises(Unavailable), database.writing():
+            pass
+        with pytest.raises(Unavailable):
+            database.ping()
+        other.execute("ROLLBACK")
+        database.ping()
+        other.execute("BEGIN IMMEDIATE")
+        database.ping()
+    database.close()

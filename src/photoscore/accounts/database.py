@@ -50,6 +50,7 @@ class Database:
         self.clock = clock
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self._writers = threading.Lock()
+        self._write_failed = False
         self._engine = _sqlite_engine(self.url) if self.is_sqlite else _postgresql_engine(self.url)
         # A lone SELECT needs no BEGIN and ROLLBACK: two round trips to PostgreSQL less.
         alone = {} if self.is_sqlite else {"isolation_level": "AUTOCOMMIT"}
@@ -76,13 +77,25 @@ class Database:
                     # The lock is taken at once: a writer that reads first may be refused it later.
                     connection.exec_driver_sql("BEGIN IMMEDIATE")
                     yield connection
+                self._write_failed = False
+            except OperationalError:
+                self._write_failed = True
+                raise
             finally:
                 self._writers.release()
 
     def ping(self) -> None:
-        """Raises Unavailable where the database does not answer."""
+        """Raises Unavailable where the database does not answer, or a SQLite file takes nothing more.
+
+        Where the last write failed, as on a full disk, a small one is tried: a file that can only be read
+        charges nobody.
+        """
         with self.reading() as connection:
             connection.execute(text("SELECT 1"))
+        if self._write_failed:
+            with self.writing() as connection:
+                version = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
+                connection.exec_driver_sql(f"PRAGMA user_version = {version:d}")
 
     def close(self) -> None:
         """Closes the pooled connections."""
