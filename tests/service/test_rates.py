@@ -79,6 +79,19 @@ def test_a_window_moves(clock: Clock) -> None:
     assert hits(counted, 9) == 3
 
 
+def test_a_clock_that_goes_back_locks_nobody_out(clock: Clock) -> None:
+    counted = Rates(Settings(_env_file=None))
+    assert hits(counted, 9) == RATE
+    clock.now -= 3600
+    assert hits(counted, 9) == RATE
+    clock.now += 0.5
+    assert hits(counted, 9) == 0
+    clock.now -= 0.2  # what was before this moment still counts
+    assert hits(counted, 9) == 0
+    clock.now += 1.1
+    assert hits(counted, 9) == RATE
+
+
 def test_counting_starts_no_thread(monkeypatch: pytest.MonkeyPatch) -> None:
     counted = Rates(Settings(_env_file=None))
     time.sleep(0.05)  # the storage has a first timer of its own, for 10 ms

@@ -92,9 +92,11 @@ class _Sweeps(Timer):
         super().__init__(SWEEP_SECONDS, storage.timer.function)
         self._events = storage.events
         self._due = 0.0
+        self._latest = time.time()
 
     def is_alive(self) -> bool:
         """True, after a sweep where it is due."""
+        self._follow_the_clock()
         now = time.monotonic()
         if now >= self._due:
             self._due = now + self.interval
@@ -102,6 +104,17 @@ class _Sweeps(Timer):
             for name in [name for name, events in self._events.items() if not events]:
                 del self._events[name]
         return True
+
+    def _follow_the_clock(self) -> None:
+        """Forget what lies in the future since the clock went back: it would keep a window full until then.
+
+        The windows of `limits` go by the time of day, which a correction can set back by any time.
+        """
+        now, before = time.time(), self._latest
+        self._latest = now
+        if now < before:
+            for name, events in self._events.items():
+                self._events[name] = [event for event in events if event.atime <= now]
 
 
 def per_second(rate: float) -> RateLimitItem:
