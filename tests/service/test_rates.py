@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from limits.storage import MemoryStorage
 
-from photoscore.errors import RateLimited
+from photoscore.errors import RateLimited, SettingsError
 from photoscore.service import rates
 from photoscore.service.rates import Rates
 from photoscore.settings import Settings
@@ -109,3 +109,24 @@ def test_names_that_have_passed_are_forgotten(clock: Clock, storage: list[Memory
     clock.now += 2 * rates.SWEEP_SECONDS
     asyncio.run(counted.count_request(50, RATE))
     assert len(storage[0].events) == 1
+
+
+@pytest.mark.parametrize("url", ["redis://x:1/2", "rediss://:secret@x", "redis+unix:///run/redis.sock"])
+def test_a_url_of_redis_is_taken_without_connecting(url: str) -> None:
+    Rates(Settings(_env_file=None, redis_url=url))
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "foo://x",
+        "redis+cluster://127.0.0.1:1",
+        "redis+sentinel://127.0.0.1:1",
+        "memory://",
+        "redis://x:y",
+        "x",
+    ],
+)
+def test_another_url_is_one_clear_line(url: str) -> None:
+    with pytest.raises(SettingsError, match=r"PHOTOSCORE_REDIS_URL cannot be used; write redis://HOST:6379"):
+        Rates(Settings(_env_file=None, redis_url=url))

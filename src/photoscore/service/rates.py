@@ -6,12 +6,13 @@ import math
 import time
 from fractions import Fraction
 from threading import Timer
+from urllib.parse import urlsplit
 
 import anyio
 from limits import RateLimitItemPerMinute, RateLimitItemPerSecond
 from limits.errors import ConfigurationError, StorageError
 from limits.limits import RateLimitItem
-from limits.storage import MemoryStorage, storage_from_string
+from limits.storage import MemoryStorage, StorageTypes, storage_from_string
 from limits.strategies import MovingWindowRateLimiter
 
 from photoscore.errors import RateLimited, SettingsError, Unavailable
@@ -21,6 +22,8 @@ FINEST = 100
 """A rate is kept to a hundredth of a request a second."""
 REDIS_SECONDS = 2
 """How long an answer of Redis is waited for."""
+SCHEMES = ("redis", "rediss", "redis+unix")
+"""How a URL of Redis begins: plain, with TLS, a socket of this machine."""
 SWEEP_SECONDS = 1.0
 """Between two sweeps of the windows in memory."""
 
@@ -35,12 +38,8 @@ class Rates:
         """Raises SettingsError where the Redis URL cannot be used."""
         self._default = settings.rate
         self._failures = RateLimitItemPerMinute(settings.auth_failures)
-        url = settings.redis_url.get_secret_value() if settings.redis_url else "memory://"
-        waits = {"socket_timeout": REDIS_SECONDS, "socket_connect_timeout": REDIS_SECONDS}
-        try:
-            storage = storage_from_string(url, wrap_exceptions=True, **({} if url == "memory://" else waits))
-        except (ConfigurationError, StorageError, ValueError):
-            raise SettingsError("PHOTOSCORE_REDIS_URL cannot be used; write redis://HOST:6379.") from None
+        url = settings.redis_url
+        storage = storage_from_string("memory://") if url is None else _redis(url.get_secret_value())
         self._in_memory = isinstance(storage, MemoryStorage)
         if isinstance(storage, MemoryStorage):
             storage.timer = _Sweeps(storage)
@@ -115,6 +114,16 @@ class _Sweeps(Timer):
         if now < before:
             for name, events in self._events.items():
                 self._events[name] = [event for event in events if event.atime <= now]
+
+
+def _redis(url: str) -> StorageTypes:
+    waits = {"socket_timeout": REDIS_SECONDS, "socket_connect_timeout": REDIS_SECONDS}
+    try:
+        if urlsplit(url).scheme not in SCHEMES:  # `limits` takes more, some of which connect at once
+            raise ValueError
+        return storage_from_string(url, wrap_exceptions=True, **waits)
+    except (ConfigurationError, StorageError, ValueError):
+        raise SettingsError("PHOTOSCORE_REDIS_URL cannot be used; write redis://HOST:6379.") from None
 
 
 def per_second(rate: float) -> RateLimitItem:
