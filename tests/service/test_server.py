@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+from functools import partial
 from typing import Any
 
 import pytest
@@ -64,6 +66,13 @@ def test_an_address_that_is_not_ours_is_one_clear_line() -> None:
         server.listen("203.0.113.1", 0)
     with pytest.raises(SettingsError, match="no such address"):
         server.listen("no.such.host.invalid", 0)
+
+
+def test_a_signal_just_before_serving_is_not_lost() -> None:
+    with server.listen("127.0.0.1", 0) as listener:
+        ended = partial(signal.raise_signal, signal.SIGTERM)
+        server.run(FastAPI(), Settings(_env_file=None), listener, ready=ended)
+        assert listener.fileno() == -1
 
 
 def test_an_ipv6_address() -> None:

@@ -26,7 +26,6 @@ from photoscore.service.metrics import Metrics
 from photoscore.service.pool.pool import WorkerPool
 from photoscore.settings import MOST_WORKERS, PREFIX, Settings
 
-FACTORY = "photoscore.cli.serve:build"
 DEMO: dict[str, None] = dict.fromkeys(
     ("redis_url", "smtp_host", "contact_email", "stripe_secret_key", "stripe_webhook_secret")
 )
@@ -108,7 +107,7 @@ def _serve(settings: Settings, listener: socket.socket, demo: bool) -> None:
     logs.configure(settings.log_level)
     structlog.get_logger("photoscore.serve").info("listening", address=address)
     if settings.processes > 1:
-        server.run_several(FACTORY, settings, listener)
+        server.run_several(build, settings, listener)
         return
     introduce: list[Extra] = [lambda app: _introduction(app, address)] if demo else []
     server.run(compose(settings, introduce), settings, listener)

@@ -7,25 +7,23 @@ import contextlib
 import errno
 import signal
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import uvicorn
 import uvloop
 from fastapi import FastAPI
-from uvicorn.supervisors import Multiprocess
 
 from photoscore.errors import SettingsError
 from photoscore.service.protocol import Protocol
+from photoscore.service.supervisor import ENDS, Supervisor
 from photoscore.settings import Settings
 
 KEEP_ALIVE_SECONDS = 15
 """How long an idle connection is kept: above the few seconds after which proxies reuse theirs."""
 BACKLOG = 2048
 """Connections that wait to be accepted, as in uvicorn."""
-START_SECONDS = 60
-"""How long an HTTP process among several may take to start, and to answer its supervisor."""
-ENDS = (signal.SIGTERM, signal.SIGINT)
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -83,33 +81,47 @@ def configure(app: Any, settings: Settings, **more: Any) -> uvicorn.Config:
         forwarded_allow_ips=settings.trusted_proxies,
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=settings.grace,
-        timeout_worker_healthcheck=START_SECONDS,
         **more,
     )
 
 
-def run(app: FastAPI, settings: Settings, listener: socket.socket) -> None:
+def run(
+    app: FastAPI, settings: Settings, listener: socket.socket, ready: Callable[[], None] = lambda: None
+) -> None:
     """Serve until SIGTERM or SIGINT; then finish what runs within the grace time and return.
 
-    Raises what keeps the application from starting.
+    Calls ``ready`` when the application has started. Raises what keeps it from that.
     """
 
     async def main() -> None:
         # Entered here, not by uvicorn, so that an error at the start comes up as it is.
         async with app.router.lifespan_context(app):
-            for end in ENDS:  # uvicorn has its own handlers, and raises the signal again when it is done
-                signal.signal(end, signal.SIG_IGN)
-            await uvicorn.Server(configure(app, settings, lifespan="off")).serve([listener])
+            serving = uvicorn.Server(configure(app, settings, lifespan="off"))
+            # The same as uvicorn's while it serves: one that comes just before ends it too, and one that
+            # uvicorn raises again when it is done ends nothing more.
+            for end in ENDS:
+                signal.signal(end, serving.handle_exit)
+            ready()
+            await serving.serve([listener])
 
     with _quiet_end(), asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(main())
 
 
-def run_several(factory: str, settings: Settings, listener: socket.socket) -> None:
-    """Serve with several HTTP processes, each of which makes its application by ``module:callable``."""
+def run_several(build: Callable[[], FastAPI], settings: Settings, listener: socket.socket) -> None:
+    """Serve with several HTTP processes, each of which makes its application by ``build``.
+
+    Returns and raises as `run`; ``build`` must be found by its name in its module.
+    """
     check_processes(settings)
-    config = configure(factory, settings, factory=True, workers=settings.processes, lifespan="on")
-    Multiprocess(config, sockets=[listener]).run()
+    serve = partial(_run_built, build, settings)
+    Supervisor(serve, listener, settings.processes, settings.grace).run()
+
+
+def _run_built(
+    build: Callable[[], FastAPI], settings: Settings, listener: socket.socket, ready: Callable[[], None]
+) -> None:
+    run(build(), settings, listener, ready)
 
 
 @contextlib.contextmanager
