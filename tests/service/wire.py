@@ -78,7 +78,7 @@ class FixedFetching:
     def __init__(self, body: bytes = b"") -> None:
         self.body = body
 
-    async def fetch(self, url: str) -> bytes:
+    async def fetch(self, url: str, *, account: int | None = None) -> bytes:
         """The same bytes for whatever URL."""
         return self.body
 

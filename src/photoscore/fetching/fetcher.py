@@ -6,8 +6,8 @@ import asyncio
 import ipaddress
 import socket
 from collections.abc import Awaitable, Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
@@ -15,6 +15,7 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 
 from photoscore.errors import FetchError
 from photoscore.fetching.addresses import AllowList
+from photoscore.fetching.lookups import Lookups
 from photoscore.fetching.urls import parse
 
 if TYPE_CHECKING:
@@ -29,7 +30,6 @@ Resolve = Callable[[str, int], Awaitable[list[str]]]
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _CHUNK = 1 << 16
-_DNS_THREADS = 16
 
 
 class Fetcher:
@@ -68,9 +68,8 @@ class Fetcher:
             "Accept": "image/*,*/*;q=0.5",
             "Accept-Encoding": "identity",
         }
-        # Threads of its own: names that take long to look up must not use up those that others wait for.
-        self._threads = ThreadPoolExecutor(_DNS_THREADS, thread_name_prefix="photoscore-dns")
-        self._resolve = resolve or self._system_resolve
+        self._lookups = Lookups()
+        self._resolve = resolve
 
     @classmethod
     def from_settings(cls, settings: Settings) -> Fetcher:
@@ -83,11 +82,15 @@ class Fetcher:
             user_agent=settings.fetch_user_agent,
         )
 
-    async def fetch(self, url: str) -> bytes:
-        """The body behind ``url``. Raises FetchError, whose message never repeats the URL."""
+    async def fetch(self, url: str, *, account: int | None = None) -> bytes:
+        """The body behind ``url``, fetched for an account: one's slow names hold up no other's.
+
+        Raises FetchError, whose message never repeats the URL.
+        """
+        resolve = self._resolve or partial(self._lookups.resolve, account=account)
         try:
             async with asyncio.timeout(self._timeout):
-                return await self._follow(parse(url))
+                return await self._follow(parse(url), resolve)
         except TimeoutError:
             raise FetchError(
                 f"The URL gave no picture within {self._timeout:g} s; try again or send the file."
@@ -101,11 +104,11 @@ class Fetcher:
 
     async def close(self) -> None:
         """Let go of the threads."""
-        self._threads.shutdown(wait=False, cancel_futures=True)
+        self._lookups.close()
 
-    async def _follow(self, url: URL) -> bytes:
+    async def _follow(self, url: URL, resolve: Resolve) -> bytes:
         for _ in range(self._max_redirects + 1):
-            async with self._get(url) as response:
+            async with self._get(url, resolve) as response:
                 if response.status not in _REDIRECTS:
                     return await self._body(response)
                 location = response.headers.get("Location")
@@ -115,8 +118,8 @@ class Fetcher:
         raise FetchError(f"The URL redirects more than {self._max_redirects} times; send the last one.")
 
     @asynccontextmanager
-    async def _get(self, url: URL) -> AsyncIterator[aiohttp.ClientResponse]:
-        guard = _Guard(url.raw_host or "", self._allow, self._resolve)
+    async def _get(self, url: URL, resolve: Resolve) -> AsyncIterator[aiohttp.ClientResponse]:
+        guard = _Guard(url.raw_host or "", self._allow, resolve)
         connector = aiohttp.TCPConnector(
             resolver=guard, socket_factory=guard.open_socket, use_dns_cache=False, force_close=True
         )
@@ -152,13 +155,6 @@ class Fetcher:
 
     def _too_large(self) -> FetchError:
         return FetchError(f"The URL gives more than {self._max_bytes:,} bytes; send a smaller picture.")
-
-    async def _system_resolve(self, host: str, port: int) -> list[str]:
-        loop = asyncio.get_running_loop()
-        found = await loop.run_in_executor(
-            self._threads, lambda: socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        )
-        return [str(entry[4][0]) for entry in found]
 
 
 class _Guard(AbstractResolver):

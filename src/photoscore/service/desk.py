@@ -161,7 +161,7 @@ class Desk:
         async def one(photo: Photo) -> Outcome:
             async with room:
                 try:
-                    data = await self._get(photo)
+                    data = await self._get(photo, who)
                     left = (clock.when() or loop.time()) - loop.time()
                     return await self._services.scoring.score(
                         data,
@@ -180,9 +180,9 @@ class Desk:
             raise several.exceptions[0] from None
         return [task.result() for task in tasks]
 
-    async def _get(self, photo: Photo) -> bytes:
+    async def _get(self, photo: Photo, who: Principal) -> bytes:
         """The photo's bytes, which are a picture by their first ones: nothing else takes up a process."""
-        data = await self._fetch(photo) if isinstance(photo, str) else photo
+        data = await self._fetch(photo, who) if isinstance(photo, str) else photo
         least = self._services.settings.min_bytes
         if 0 < len(data) < least:
             raise InvalidImage(f"The picture has less than {least} bytes; send the original.")
@@ -195,10 +195,10 @@ class Desk:
             raise
         return data
 
-    async def _fetch(self, url: str) -> bytes:
+    async def _fetch(self, url: str, who: Principal) -> bytes:
         try:
             with self._services.metrics.timed("fetch"):
-                return await self._services.fetcher.fetch(url)
+                return await self._services.fetcher.fetch(url, account=who.account_id)
         except FetchError:
             self._services.metrics.fetch_failures.inc()
             raise

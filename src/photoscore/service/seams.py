@@ -53,8 +53,8 @@ class Scoring(Protocol):
 class Fetching(Protocol):
     """Gets the bytes behind a user's URL."""
 
-    async def fetch(self, url: str) -> bytes:
-        """The body at ``url``. Raises FetchError."""
+    async def fetch(self, url: str, *, account: int | None = None) -> bytes:
+        """The body at ``url``, fetched for an account. Raises FetchError."""
 
     async def close(self) -> None:
         """Let go of everything."""
