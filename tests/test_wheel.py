@@ -14,6 +14,7 @@ NEEDED = (
     "photoscore/samples/credits.json",
     "photoscore/samples/coffee.jpg",
     "photoscore/accounts/migrations/env.py",
+    "photoscore/accounts/migrations/columns.py",
     "photoscore/web/templates/",
     "photoscore/web/static/css/",
     "photoscore/web/static/js/",

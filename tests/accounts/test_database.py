@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import sqlite3
 import stat
 import threading
@@ -16,7 +17,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import text
 
-from photoscore.accounts import Accounts, migrate
+from photoscore.accounts import Accounts, migrate, migrations
 from photoscore.accounts.console import schema
 from photoscore.accounts.database import Database
 from photoscore.errors import SettingsError, Unavailable
@@ -26,6 +27,13 @@ def test_the_steps_make_the_tables_that_the_code_speaks_of(accounts: Accounts) -
     with accounts.database.reading() as connection:
         context = MigrationContext.configure(connection, opts={"compare_server_default": True})
         assert compare_metadata(context, schema.users.metadata) == []  # the console's tables, and all others
+
+
+def test_a_step_takes_nothing_from_code_that_may_change() -> None:
+    ours = re.compile(r"^(?:from|import) (photoscore\S*)", re.MULTILINE)
+    files = list(Path(migrations.__file__).parent.rglob("*.py"))
+    taken = {name for path in files for name in ours.findall(path.read_text("utf-8"))}
+    assert taken == {f"{migrations.__name__}.{name}" for name in ("append_only", "columns")}
 
 
 def test_an_upgrade_twice_changes_nothing(empty_url: Callable[[], str]) -> None:

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from photoscore.accounts.migrations.append_only import protect
-from photoscore.accounts.schema import Id, Utc, account_column
+from photoscore.accounts.migrations.columns import Id, Utc, account_column
 
 revision = "0001"
 down_revision = None

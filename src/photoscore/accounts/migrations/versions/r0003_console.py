@@ -6,7 +6,7 @@ Written out, not taken from `console.schema`: a step that was released never cha
 import sqlalchemy as sa
 from alembic import op
 
-from photoscore.accounts.schema import Id, Utc, account_column
+from photoscore.accounts.migrations.columns import Id, Utc, account_column
 
 revision = "0003"
 down_revision = "0002"

@@ -6,7 +6,7 @@ Written out, not taken from `console.schema`: a step that was released never cha
 import sqlalchemy as sa
 from alembic import op
 
-from photoscore.accounts.schema import Id, Utc
+from photoscore.accounts.migrations.columns import Id, Utc
 
 revision = "0004"
 down_revision = "0003"
