@@ -29,6 +29,12 @@ def test_the_version_is_the_package_s(run) -> None:
     assert run("--version").stdout == f"photoscore {version('photoscore')}\n"
 
 
+def test_the_package_runs_as_a_module() -> None:
+    command = [sys.executable, "-m", "photoscore", "--version"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert (done.stdout, done.stderr) == (f"photoscore {version('photoscore')}\n", "")
+
+
 def test_help_names_every_verb_with_its_sentence(run) -> None:
     for result in (run("--help"), run("-h"), run()):
         assert all(verb.name in result.output and verb.help in result.output for verb in VERBS)
