@@ -29,6 +29,15 @@ def test_a_module_holds_one_idea() -> None:
     assert {path.name: lines for path, lines in lengths.items() if lines > MOST_LINES} == {}
 
 
+def test_every_target_has_a_rule_and_is_listed() -> None:
+    text = (ROOT / "Makefile").read_text(encoding="utf-8")
+    named = set(re.findall(r"^\.PHONY: (.*)$", text, re.MULTILINE)[0].split())
+    explained = set(re.findall(r"^(\S+):.*##", text, re.MULTILINE))
+    assert named | {".venv"} == explained
+    listed = subprocess.run(["make"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert set(re.findall(r"^  make (\S+)", listed, re.MULTILINE)) == explained
+
+
 def test_nothing_is_left_for_later() -> None:
     later = re.compile(
         r"\b(TO" + r"DO|FIX" + r"ME|XX" + r"X|NotImplemented" + r"Error|pytest\.(mark\.)?(skip|xfail))\b"
