@@ -18,7 +18,6 @@ bearer token of `/oauth/token`. Only a delivered score is charged. A request tha
 in `error`.
 """
 
-CLIENT_CREDENTIALS = {"tokenUrl": "/oauth/token", "scopes": {"quality_ugc": "Score photos."}}
 SCHEMES: dict[str, Any] = {
     "basic": {"type": "http", "scheme": "basic", "description": "client_id and client_secret"},
     "bearer": {"type": "http", "scheme": "bearer", "description": "a token of /oauth/token"},

@@ -45,10 +45,6 @@ def test_a_payment_is_credited_once(console: Console, accounts: Accounts, ada: C
     ]
     account = accounts.account(ada.id)
     assert (account.balance, account.plan) == (50_000_000, "business")
-    assert [payment.intent_id for payment in console.payments.list(ada.id)] in (
-        ["pi_1", "pi_2"],
-        ["pi_2", "pi_1"],
-    )
 
 
 def test_events_at_once_credit_once(console: Console, accounts: Accounts, ada: Customer) -> None:
@@ -66,8 +62,7 @@ def test_refunds_are_booked_by_what_they_add(console: Console, accounts: Account
     assert not give_back(console, "evt_3", 10), "an event that comes late"
     assert not give_back(console, "evt_5", 99), "more than was paid"
     assert [amount for _, amount, _ in ledger(accounts, ada)] == [-20_000_000, -5_000_000, 25_000_000]
-    [payment] = console.payments.list(ada.id)
-    assert payment.refunded == payment.micro_dollars
+    assert not give_back(console, "evt_6", 25), "the whole is given back"
     assert accounts.ledger.differences() == []
 
 

@@ -221,10 +221,9 @@ def test_malformed_addresses_are_refused(console: Console, email: str) -> None:
         console.links.sign_up(email, PASSWORD, "Ada", **LINKS)
 
 
-def test_roles_and_languages(console: Console, user: User) -> None:
+def test_roles(console: Console, user: User) -> None:
     assert console.users.set_role(user.id, "operator").is_operator
     assert console.users.find("ADA@example.org").is_operator
-    assert console.users.set_language(user.id, "de").language == "de"
     with pytest.raises(AccountError, match="no role"):
         console.users.set_role(user.id, "god")
     for attempt in (lambda: console.users.get(99), lambda: console.users.set_role(99, "customer")):

@@ -89,12 +89,6 @@ class Payments:
             )
         return True
 
-    def list(self, account_id: int) -> list[Payment]:
-        """The account's payments, newest first."""
-        query = select(payments).where(payments.c.account_id == account_id).order_by(payments.c.at.desc())
-        with self._database.reading() as connection:
-            return [Payment(**row) for row in connection.execute(query).mappings()]
-
     def _find(self, connection: Connection, intent_id: str) -> Payment | None:
         row = connection.execute(select(payments).where(payments.c.intent_id == intent_id)).mappings().first()
         return None if row is None else Payment(**row)

@@ -78,10 +78,6 @@ class Users:
             raise AccountError(f"{role!r} is no role; use one of {', '.join(ROLES)}.")
         return self._change(user_id, role=role)
 
-    def set_language(self, user_id: int, language: str) -> User:
-        """In which language the user's mails are written, as ``"en"``."""
-        return self._change(user_id, language=language)
-
     def _one(self, condition: Any) -> User:
         with self._database.reading() as connection:
             row = connection.execute(select(*FIELDS).where(condition)).mappings().first()

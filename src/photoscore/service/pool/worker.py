@@ -14,7 +14,6 @@ import socket
 import sys
 from typing import Any, Protocol
 
-from photoscore.errors import PhotoError
 from photoscore.quality import Score
 from photoscore.service.pool import frames, slots
 
@@ -67,8 +66,6 @@ def answer(scorer: Scores, job: dict[str, Any], photo: bytes) -> tuple[dict[str,
     except MemoryError:
         # What is left of the process cannot be trusted; a new one starts clean.
         raise SystemExit("out of memory") from None
-    except PhotoError as error:
-        return frames.from_error(error), b""
     except Exception as error:
         return frames.from_error(error), b""
 

@@ -86,7 +86,7 @@ def _merge(sidecar: Path, stars: int, keep: bool) -> Outcome:
         return "kept"
     if found and all(value == str(stars) for value in found):
         return "same"
-    _set(sidecar, tree, str(stars))
+    _set(tree, str(stars))
     after = etree.tostring(
         tree,
         encoding=tree.docinfo.encoding or "UTF-8",
@@ -126,7 +126,7 @@ def _ratings(tree: Any) -> list[str]:
     return [value.strip() for value in found]
 
 
-def _set(sidecar: Path, tree: Any, stars: str) -> None:
+def _set(tree: Any, stars: str) -> None:
     stated = False
     for node in _descriptions(tree):
         if node.get(_RATING) is not None:

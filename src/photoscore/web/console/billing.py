@@ -14,7 +14,6 @@ from photoscore.service.threads import reading, writing
 from photoscore.web.console.checkout import payments_in
 from photoscore.web.console.gates import members, see_other
 from photoscore.web.console.overview import accounts_of, console_page
-from photoscore.web.console.sessions import console_of
 from photoscore.web.console.usage import csv_file
 from photoscore.web.forms import read_form
 from photoscore.web.routing import router
@@ -82,11 +81,9 @@ async def show(
         account=account,
         entries=entries[:ENTRIES],
         older=entries[ENTRIES - 1].id if len(entries) > ENTRIES else None,
-        payments=await reading(console_of(request).payments.list, number),
         months=_months(datetime.now(UTC), account.created_at),
         amounts=payments.amounts if payments else (),
         can_pay=payments is not None,
-        checkout=payments.origin if payments else "",
         paid=request.query_params.get("paid"),
         error=error,
         policy={"form-action": f"'self' {payments.origin}"} if payments else None,

@@ -11,7 +11,6 @@ from starlette.responses import HTMLResponse, Response
 from photoscore.accounts import Account, Accounts
 from photoscore.accounts.console import Session
 from photoscore.accounts.money import dollars
-from photoscore.accounts.plans import MOST_KEYS
 from photoscore.service.seams import Services
 from photoscore.service.threads import reading
 from photoscore.web.console.gates import members
@@ -70,7 +69,6 @@ async def overview(request: Request, session: Session) -> Response:
         "overview",
         account=account,
         keys=keys,
-        most_keys=MOST_KEYS,
         month=now,
         requests=sum(row.requests for row in used),
         spent=sum(row.micro_dollars for row in used),
