@@ -19,6 +19,8 @@ from photoscore.web.texts import DEFAULT, FOLDER, Texts, languages, negotiate, t
 
 PLACES = re.compile(r"\{(\w+)\}")
 USED = re.compile(r"""\bt\(\s*f?"([a-z_.0-9]+)"[,)]""")
+NAMED = re.compile(r"""f?"([a-z_]+\.[a-z_.0-9{}]*)"((?:\s*~\s*(?:"[a-z_.]*"|[a-z_.]+))*)""")
+"""A quoted key, whole or begun: what is joined to it by `~`, or stands in braces, is known at run time."""
 KEYED = re.compile(r"""\.keyed\(\s*"(\w+)"([^)]*)\)""")
 WEB = FOLDER.parent
 PUBLIC = {
@@ -81,15 +83,39 @@ def test_every_mail_has_its_link(language: str) -> None:
     assert own.move.subject == own.taken.subject
 
 
+def sources() -> dict[str, str]:
+    """The templates and the code that ask for texts."""
+    files = [path for kind in ("html", "py") for path in WEB.rglob(f"*.{kind}")]
+    return {str(path.relative_to(WEB)): path.read_text("utf-8") for path in files}
+
+
+def asked_for(source: str) -> set[str]:
+    """Patterns of the keys that stand in it, whole or joined of parts."""
+    found = set()
+    for begin, rest in NAMED.findall(source):
+        parts = [begin, *(part.strip() for part in rest.split("~")[1:])]
+        joined = "".join([begin, *(part.strip('"') if part[0] == '"' else "{}" for part in parts[1:])])
+        found.add(r"[\w-]+".join(re.escape(piece) for piece in re.split(r"\{[\w.]*\}", joined)))
+    return found
+
+
 def test_every_text_that_is_asked_for_exists() -> None:
     known = texts(DEFAULT)
-    asked = {
-        (path.name, key)
-        for path in [*WEB.rglob("*.html"), *WEB.glob("*.py")]
-        for key in USED.findall(path.read_text("utf-8"))
-    }
+    asked = {(name, key) for name, source in sources().items() for key in USED.findall(source)}
     assert len(asked) > 100
     assert [found for found in sorted(asked) if found[1] not in known] == []
+
+
+@pytest.mark.parametrize("language", languages())
+def test_every_text_is_asked_for(language: str) -> None:
+    patterns = {pattern for source in sources().values() for pattern in asked_for(source)}
+    # A failure's page adds the end to the key that it is given; the script has its own names for its texts.
+    patterns |= {rf"failures\.\d+\.{end}" for end in ("title", "text")}
+    scripts = " ".join(path.read_text("utf-8") for path in WEB.rglob("*.js"))
+    patterns |= {rf"tryout\.js\.{name}" for name in re.findall(r"\btexts\.(\w+)", scripts)}
+    asked = re.compile("|".join(patterns))
+    own = (key for key in texts(language) if not key.startswith("faults."))  # errors ask for those
+    assert sorted(key for key in own if not asked.fullmatch(key)) == []
 
 
 def test_samples_and_classes_have_their_words() -> None:
