@@ -171,3 +171,54 @@ def test_a_sidecar_overwrites_none(photo: Path, dest: Path, sidecars: list[Path]
     place(photo, dest, "copy")
     assert (dest / "beach.xmp").read_text() == "of another photo"
     assert sidecars[0].exists()
+
+
+def contents(*folders: Path) -> dict[Path, bytes]:
+    return {path: path.read_bytes() for folder in folders for path in folder.iterdir()}
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_a_sidecar_that_cannot_come_along_leaves_all_where_it_was(
+    photo: Path, dest: Path, sidecars: list[Path], mode: Mode, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, link = contents(photo.parent), os.link
+
+    def refuse(source: str | Path, target: str | Path) -> None:
+        if str(target).endswith(".jpg.xmp"):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        link(source, target)
+
+    monkeypatch.setattr(os, "link", refuse)
+    with pytest.raises(UseError, match=rf"cannot {mode} into .*No space left"):
+        place(photo, dest, mode)
+    assert contents(photo.parent, dest) == before
+
+
+STAYS = pytest.mark.parametrize("stays", ["beach.jpg", "beach.xmp", "beach.jpg.xmp"])
+
+
+@STAYS
+@pytest.mark.usefixtures("sidecars")
+def test_what_cannot_leave_its_folder_is_not_moved(
+    photo: Path, dest: Path, stays: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, unlink = contents(photo.parent), Path.unlink
+
+    def refuse(path: Path, missing_ok: bool = False) -> None:
+        if path == photo.with_name(stays):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        unlink(path, missing_ok)
+
+    monkeypatch.setattr(Path, "unlink", refuse)
+    with pytest.raises(UseError, match=rf"{stays}: cannot move out of {photo.parent}: Permission denied"):
+        place(photo, dest, "move")
+    assert contents(photo.parent, dest) == before
+    assert (photo.stat().st_mtime, photo.stat().st_nlink) == (1e9, 1)
+
+
+@STAYS
+@pytest.mark.usefixtures("sidecars", "no_hard_links")
+def test_nor_is_it_where_a_move_is_a_copy(
+    photo: Path, dest: Path, stays: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    test_what_cannot_leave_its_folder_is_not_moved(photo, dest, stays, monkeypatch)

@@ -12,6 +12,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -38,22 +39,24 @@ class Placed:
 def place(photo: Path, folder: Path, mode: Mode) -> Placed:
     """Put a photo, with the XMP sidecars it has, into a folder.
 
-    A link is symbolic and absolute. A move leaves the original where a link or a whole copy does not
-    lie in the folder first. Sidecars are copied, and moved with `"move"` unless another file shares them.
+    A link is symbolic and absolute. A move lays a hard link or a whole copy of everything into the folder
+    before the first original goes. Sidecars are copied, and moved with `"move"` unless another file shares
+    them.
 
     Raises:
-        UseError: the file system does not let it happen; the original is as it was.
+        UseError: the file system does not let it happen; the photo and its sidecars are as they were, and
+            none of them lies in the folder.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for target in _names(folder, photo.name):
             try:
-                _put(photo, target, mode)
+                _lay(photo, target, mode)
             except FileExistsError:
                 if _same(photo, target):
                     return Placed(target, new=False)
                 continue
-            _place_sidecars(photo, target, mode)
+            _complete(photo, target, mode)
             return Placed(target, new=True)
     except OSError as error:
         hint = "; use --copy" if mode == "link" and error.errno in _NO_HARD_LINKS else ""
@@ -77,19 +80,15 @@ def _same(photo: Path, target: Path) -> bool:
         return False
 
 
-def _put(source: Path, target: Path, mode: Mode) -> None:
-    """Raises FileExistsError where `target` exists, whatever it is."""
-    if mode == "link":
+def _lay(source: Path, target: Path, mode: Mode) -> None:
+    """The first half of a move, and the whole of the others: `source` stays.
+
+    Raises FileExistsError where `target` exists, whatever it is.
+    """
+    if mode == "link" or (mode == "move" and source.is_symlink()):
         target.symlink_to(source.resolve(strict=True))
     elif mode == "copy":
         _copy(source, target)
-    else:
-        _move(source, target)
-
-
-def _move(source: Path, target: Path) -> None:
-    if source.is_symlink():
-        target.symlink_to(source.resolve(strict=True))
     else:
         try:
             os.link(source, target)
@@ -97,8 +96,47 @@ def _move(source: Path, target: Path) -> None:
             if error.errno not in _NO_HARD_LINKS:
                 raise
             _copy(source, target)
-    # Only now, with the photo whole under its new name, may the old name go.
-    source.unlink()
+
+
+def _complete(photo: Path, target: Path, mode: Mode) -> None:
+    """The sidecars to a photo that lies at its target, and the end of a move; or nothing of it."""
+    laid = [(photo, target)]
+    try:
+        leaving = [photo] if mode == "move" else []
+        for sidecar, appended in sidecars_of(photo):
+            beside = target.with_name(target.name + ".xmp") if appended else target.with_suffix(".xmp")
+            moves = mode == "move" and (appended or not _shared(sidecar, photo))
+            try:
+                _lay(sidecar, beside, "move" if moves else "copy")
+            except FileExistsError:
+                continue  # what lies there belongs to another photo of this name: kept
+            laid.append((sidecar, beside))
+            if moves:
+                leaving.insert(0, sidecar)  # the photo goes last
+        # Only now, with everything whole under its new name, may the old names go.
+        _remove(leaving)
+    except BaseException:
+        for source, lies in laid:
+            _take_back(source, lies)
+        raise
+
+
+def _remove(originals: list[Path]) -> None:
+    for original in originals:
+        try:
+            original.unlink()
+        except OSError as error:
+            raise UseError(
+                f"{original}: cannot move out of {original.parent}: {error.strerror or error}; use --copy."
+            ) from None
+
+
+def _take_back(source: Path, target: Path) -> None:
+    """Undo what was laid; the only file of a photo is never removed, even where it cannot go back."""
+    with suppress(OSError):
+        if not os.path.lexists(source):
+            _lay(target, source, "move")
+        target.unlink()
 
 
 def _copy(source: Path, target: Path) -> None:
@@ -120,16 +158,6 @@ def _copy(source: Path, target: Path) -> None:
             os.replace(part, target)
     finally:
         Path(part).unlink(missing_ok=True)
-
-
-def _place_sidecars(photo: Path, target: Path, mode: Mode) -> None:
-    for sidecar, appended in sidecars_of(photo):
-        beside = target.with_name(target.name + ".xmp") if appended else target.with_suffix(".xmp")
-        how: Mode = "move" if mode == "move" and (appended or not _shared(sidecar, photo)) else "copy"
-        try:
-            _put(sidecar, beside, how)
-        except FileExistsError:
-            continue  # what lies there belongs to another photo of this name: kept
 
 
 def _shared(sidecar: Path, photo: Path) -> bool:
