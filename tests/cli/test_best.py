@@ -65,6 +65,27 @@ def test_capture_times_make_a_burst(run, trip: Path) -> None:
     assert {row["kind"] for row in apart.values()} == {"single"}
 
 
+def test_a_file_is_no_near_duplicate_of_itself(run, trip: Path) -> None:
+    result = run("best", "trip/c.jpg", "trip/c.jpg", "./trip/../trip/c.jpg", "--json")
+    assert [row["kind"] for row in facts(result.stdout).values()] == ["single"]
+    assert len(result.stdout.splitlines()) == 1
+    assert "2 left out: another name of a file." in result.stderr
+
+
+def test_nor_of_its_links_before_or_behind_it(run, trip: Path) -> None:
+    for folder in ("trip/0", "trip/z"):
+        assert run("best", "trip", *SIMILAR, "--link", folder).exit_code == 0
+    (trip / "trip" / "hard.jpg").hardlink_to(trip / "trip" / "c.jpg")
+    lines = run("best", "trip", *SIMILAR, "--json").stdout.splitlines()
+    assert sorted(json.loads(line)["path"] for line in lines) == [f"trip/{name}.jpg" for name in "abc"]
+
+
+def test_what_is_missing_is_told_once(run, trip: Path) -> None:
+    result = run("best", "trip/c.jpg", "gone.jpg", "gone.jpg")
+    assert result.exit_code == 1
+    assert result.stderr.count("gone.jpg:") == 1
+
+
 def test_people_and_csv_read_the_same(run, trip: Path) -> None:
     lines = run("best", "trip", *SIMILAR).stdout.splitlines()
     assert "best of 2, near-duplicates" in lines[0]

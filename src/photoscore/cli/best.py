@@ -20,6 +20,7 @@ from photoscore.cli.photos import (
     Paths,
     Samples,
     Workers,
+    each_once,
     meant,
     scored,
     thumbnail,
@@ -112,7 +113,8 @@ def command(
             check_page(sheet)
     if STDIN in (paths or []) and (wanted or stars):
         raise typer.BadParameter("a photo on stdin is no file: no --link, --copy, --move and --stars with -")
-    found = meant(paths, samples)
+    named = meant(paths, samples)
+    found = each_once(named)  # a photo is no near-duplicate of itself
     rows = UseRows(as_json, as_csv, ("group", "best", "kind", "because", "score", "class", "placed"))
     tally = Tally(rows)
     results = scored(found, rows, tally, model=model, workers=workers, reasons=True, embedding=True)
@@ -134,6 +136,8 @@ def command(
     for number, group in enumerate(groups, 1):
         _show(rows, number, group, names, scores, work.placed)
     tally.summarise(notes())
+    if again := len(named) - len(found):
+        notes().print(f"{again} left out: another name of a file.", style="dim")
     work.summarise(len(groups))
     if tally.failed or work.problems:
         raise typer.Exit(1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Generator
 from contextlib import closing
@@ -54,6 +55,21 @@ def meant(paths: list[str] | None, samples: bool) -> list[Found]:
     if bool(paths) == samples:
         raise typer.BadParameter("name photos or folders, or give --samples")
     return list(find_files([sample.path for sample in all_samples()] if samples else paths or []))
+
+
+def each_once(found: list[Found]) -> list[Found]:
+    """Without those that are one by another path or a link; a file's own name stays, not a link's."""
+    chosen: dict[object, Found] = {}
+    for file in found:
+        try:
+            facts = os.stat(file.path)
+        except OSError:  # stdin, or what scoring tells to be missing
+            chosen.setdefault(file.path, file)
+            continue
+        one = (facts.st_dev, facts.st_ino)
+        if one not in chosen or (os.path.islink(chosen[one].path) and not os.path.islink(file.path)):
+            chosen[one] = file
+    return list(chosen.values())
 
 
 def scored(
