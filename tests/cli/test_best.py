@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -157,6 +158,33 @@ def test_the_sheet_is_written_before_photos_move(run, trip: Path) -> None:
     assert (trip / "sheet.html").read_text().count("data:image/jpeg;base64,") == 3
 
 
+def test_a_sheet_that_cannot_be_written_at_last_stops_nothing(run, trip: Path) -> None:
+    (trip / "sheet.html").symlink_to("/dev/full")
+    result = run("best", "trip", *SIMILAR, "--sheet", "sheet.html", "--copy", "kept", "--json")
+    assert result.exit_code == 1
+    assert "sheet.html: cannot write the page: No space left on device." in result.stderr
+    assert len(facts(result.stdout)) == 3
+    assert sorted(path.name for path in (trip / "kept").iterdir()) == ["b.jpg", "c.jpg"]
+
+
+@pytest.mark.parametrize("exists", [True, False])
+def test_a_sheet_that_may_not_be_written_is_told_before_any_photo_is_scored(
+    run, trip: Path, exists: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if exists:
+        (trip / "sheet.html").write_text("theirs")
+    barred = Path("sheet.html") if exists else Path()
+    access = os.access
+    monkeypatch.setattr(
+        os, "access", lambda path, mode: access(path, mode) and not (path == barred and mode & os.W_OK)
+    )
+    monkeypatch.delattr("photoscore.scoring.Scorer.score_many")
+    result = run("best", "trip", "--sheet", "sheet.html")
+    assert result.exit_code == 2
+    assert "sheet.html: " in result.stderr
+    assert (trip / "sheet.html").exists() is exists
+
+
 @pytest.mark.parametrize(
     "args", [("--stars", "both"), ("--link", "kept"), ("--copy", "kept"), ("--move", "kept")]
 )
@@ -188,11 +216,13 @@ def test_a_model_without_an_embedding_is_told(run, trip: Path, monkeypatch: pyte
         ["--burst-seconds", "nan"],
         ["--sheet", "sheet.txt"],
         ["--sheet", "missing/sheet.html"],
+        ["--sheet", "folder.html"],
         [],
     ],
 )
 def test_wrong_usage_is_exit_2_before_any_photo_is_scored(
     run, trip: Path, monkeypatch: pytest.MonkeyPatch, args: list[str]
 ) -> None:
+    (trip / "folder.html").mkdir()
     monkeypatch.delattr("photoscore.scoring.Scorer.score_many")
     assert run("best", *(["trip", *args] if args else [])).exit_code == 2

@@ -86,6 +86,15 @@ def test_a_report_never_takes_a_photos_place(run, folder: Path) -> None:
     assert (folder / "b-dark.jpg").read_bytes() == before
 
 
+def test_a_report_that_cannot_be_written_at_last_hides_nothing(run, folder: Path) -> None:
+    (folder / "report.html").symlink_to("/dev/full")
+    result = run("moderate", ".", "--report", "report.html", "--json")
+    assert result.exit_code == 1
+    assert "report.html: cannot write the page: No space left on device." in result.stderr
+    assert "1 file could not be scored" in result.stderr
+    assert len(rows(result.stdout)) == 4
+
+
 def test_a_threshold_is_learned_told_and_written(run, parted: Path) -> None:
     result = run("moderate", "--learn", "accepted", "rejected", "--write", "found.toml")
     assert result.exit_code == 0

@@ -124,10 +124,10 @@ def command(
     groups = best(
         scores, similarity=similarity, burst_similarity=burst_similarity, burst_seconds=burst_seconds
     )
-    if sheet:  # before a move takes the photos away
-        write_page(sheet, contact_sheet(groups, names, scores, thumbnail))
-    kept = [group.best for group in groups if scores[group.best].value >= least]
     work = _Work()
+    if sheet:  # before a move takes the photos away
+        work.draw(sheet, contact_sheet(groups, names, scores, thumbnail))
+    kept = [group.best for group in groups if scores[group.best].value >= least]
     for mode, folder in wanted:
         work.place([(at, names[at]) for at in kept], folder, mode)
     if stars:
@@ -150,6 +150,13 @@ class _Work:
         self.placed: dict[int, Path] = {}
         self.problems: list[str] = []
         self._counts: Counter[str] = Counter()
+
+    def draw(self, sheet: Path, html: str) -> None:
+        """Write the contact sheet: a disk that is full loses no answer, nor what is to be placed."""
+        try:
+            write_page(sheet, html)
+        except UseError as error:
+            self.problems.append(error.message)
 
     def place(self, photos: list[tuple[int, str]], folder: Path, mode: Mode) -> None:
         """Put each photo into the folder."""

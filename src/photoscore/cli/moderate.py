@@ -131,8 +131,12 @@ def command(
             _tell(learned, rows.console if alone else notes())
         chosen = learned.policy()
         _write(chosen, write)
-    if found:
-        _moderate(found, chosen, rows, tally, page, model, workers)
+    try:
+        if found:
+            _moderate(found, chosen, rows, tally, page, model, workers)
+    except UseError:
+        tally.summarise(notes())  # a report that cannot be written takes nothing from what was decided
+        raise
     tally.summarise(notes())
     if tally.failed:
         raise typer.Exit(1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -92,16 +93,23 @@ def usage() -> Iterator[None]:
 
 
 def check_page(path: Path) -> None:
-    """Raises UseError where the name is not one of a page: it may be a photo's; or its folder is missing."""
+    """Raises UseError where the name is not one of a page: it may be a photo's; or it cannot be written."""
     if path.suffix.lower() not in {".html", ".htm"}:
         raise UseError(f"{path}: a page is written to a name that ends in .html; nothing was written.")
-    check_folder(path)
+    if not path.exists():
+        check_folder(path)
+    elif path.is_dir():
+        raise UseError(f"{path}: is a folder; name a file.")
+    elif not os.access(path, os.W_OK):
+        raise UseError(f"{path}: is there, and may not be written; name another file.")
 
 
 def check_folder(path: Path) -> None:
-    """Raises UseError where the folder of a file that is to be written is missing."""
+    """Raises UseError where the folder of a new file is missing, or lets no file be made."""
     if not path.parent.is_dir():
         raise UseError(f"{path}: there is no folder {path.parent}; make it first.")
+    if not os.access(path.parent, os.W_OK | os.X_OK):
+        raise UseError(f"{path}: no file can be made in {path.parent}; name another folder.")
 
 
 def write_page(path: Path, html: str) -> None:
