@@ -1,7 +1,7 @@
 # Written where no container engine was at hand: not built yet.
 FROM python:3.12-slim AS build
 WORKDIR /src
-COPY pyproject.toml README.md LICENSE CHANGELOG.md ./
+COPY pyproject.toml README.md LICENSE NOTICE CHANGELOG.md ./
 COPY src ./src
 RUN python -m venv /opt/photoscore \
  && /opt/photoscore/bin/pip install --no-cache-dir '.[service,postgresql,redis]'

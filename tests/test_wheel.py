@@ -1,9 +1,12 @@
 """What is installed: all that the package needs at run time, and nothing else."""
 
+import re
 import subprocess
 import sys
 import zipfile
 from pathlib import Path
+
+from photoscore.samples import samples
 
 ROOT = Path(__file__).parents[1]
 
@@ -21,15 +24,20 @@ NEEDED = (
 )
 
 
+UNMARKED = {"Public domain", "as its parts"}
+"""What stands in the credits and is no licence of its own."""
+
+
+def built(kind: str, folder: Path) -> Path:
+    """The one file that a build makes."""
+    command = [sys.executable, "-m", "hatchling", "build", "-t", kind, "-d", folder]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    (made,) = folder.iterdir()
+    return made
+
+
 def test_the_wheel_is_whole_and_small(tmp_path: Path) -> None:
-    subprocess.run(
-        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", tmp_path],
-        cwd=ROOT,
-        check=True,
-        capture_output=True,
-    )
-    (wheel,) = tmp_path.glob("*.whl")
-    with zipfile.ZipFile(wheel) as archive:
+    with zipfile.ZipFile(built("wheel", tmp_path)) as archive:
         names = archive.namelist()
         weights = sum(one.file_size for one in archive.infolist() if "/weights/" in one.filename)
         metadata = archive.read(next(name for name in names if name.endswith("METADATA"))).decode()
@@ -39,3 +47,15 @@ def test_the_wheel_is_whole_and_small(tmp_path: Path) -> None:
     assert weights < 25_000_000
     required = [line for line in metadata.splitlines() if line.startswith("Requires-Dist")]
     assert not any(heavy in line for line in required for heavy in ("torch", "tensorflow", "opencv"))
+
+
+def test_the_wheel_names_every_licence_of_what_it_holds(tmp_path: Path) -> None:
+    with zipfile.ZipFile(built("wheel", tmp_path)) as archive:
+        names = archive.namelist()
+        metadata = archive.read(next(name for name in names if name.endswith("METADATA"))).decode()
+    stated = set(next(iter(re.findall(r"^License-Expression: (.*)$", metadata, re.MULTILINE))).split(" AND "))
+    named = {sample.licence for sample in samples()} - UNMARKED
+    marks = {re.sub(r"^CC (\w+)", r"CC-\1", name).replace(" ", "-") for name in named}
+    assert stated == marks | {"Apache-2.0", "OFL-1.1"}
+    for file in ("LICENSE", "NOTICE", "credits.json", "OFL.txt"):
+        assert any("/licenses/" in name and name.endswith("/" + file) for name in names), file
