@@ -7,13 +7,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from sqlalchemy import event, func, select
+from sqlalchemy import event, func, select, update
 
 from accounts.people import Clock
 from photoscore.accounts import Accounts
 from photoscore.accounts.console import Console, User
 from photoscore.accounts.console.passwords import Passwords
-from photoscore.accounts.console.schema import resets, sign_ups
+from photoscore.accounts.console.schema import resets, sign_ups, users
 from photoscore.accounts.schema import outbox
 from photoscore.errors import AccountError, Unauthorized
 
@@ -262,7 +262,8 @@ def test_purging_deletes_what_has_expired(
 def test_a_low_balance_is_told_in_the_users_language(
     console: Console, accounts: Accounts, user: User, language: str, told: tuple[str, str]
 ) -> None:
-    console.users.set_language(user.id, language)
+    with accounts.database.writing() as connection:
+        connection.execute(update(users).where(users.c.id == user.id).values(language=language))
     accounts.topup(user.account_id, 1200)
     accounts.customers.set_low_balance(user.account_id, 1000)
     who = accounts.web_principal(user.account_id)
