@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+import tarfile
 import zipfile
 from pathlib import Path
 
@@ -59,3 +60,16 @@ def test_the_wheel_names_every_licence_of_what_it_holds(tmp_path: Path) -> None:
     assert stated == marks | {"Apache-2.0", "OFL-1.1"}
     for file in ("LICENSE", "NOTICE", "credits.json", "OFL.txt"):
         assert any("/licenses/" in name and name.endswith("/" + file) for name in names), file
+
+
+def test_the_source_archive_holds_what_the_repository_does_and_nothing_else(tmp_path: Path) -> None:
+    with tarfile.open(built("sdist", tmp_path)) as archive:
+        names = {name.partition("/")[2] for name in archive.getnames()}
+    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
+    listed = subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, check=False
+    ).stdout.splitlines()
+    if listed:  # what is made from an archive has no list
+        assert names ^ {name for name in listed if (ROOT / name).exists()} == {"PKG-INFO"}
+    assert {"Makefile", "training/README.md", "fuzz/__main__.py", "tools/reference.py"} <= names
+    assert not any("__pycache__" in name or name.startswith(("build", "dist")) for name in names)
