@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format bench train fuzz docs tables examples golden samples size clean
+.PHONY: help run test lint format bench train fuzz docs tables examples golden samples size lowest clean
 
 help: ## list the targets
 	@grep -hE '^[.a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -53,8 +53,17 @@ samples: .venv/.installed ## make the sample photos anew from their packages
 size: ## print the installed size with all run-time dependencies
 	$(PYTHON) tools/installed_size.py
 
+lowest: ## the whole suite with the lowest version of each dependency, in .venv-lowest (minutes)
+	$(PYTHON) -m venv .venv-lowest
+	$(PYTHON) tools/lowest.py > .venv-lowest/lowest.txt
+	.venv-lowest/bin/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
+	.venv-lowest/bin/python -m pip install --quiet --disable-pip-version-check \
+	    --constraint .venv-lowest/lowest.txt -e '.[service,postgresql,redis]' --group dev
+	tests/system-packages
+	.venv-lowest/bin/python -m pytest
+
 clean: ## remove what was built, the environment too
-	rm -rf .venv build dist docs/_build .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv .venv-lowest build dist docs/_build .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 bench: .venv/.installed ## measure decoding, scoring, memory and deciding, beside peers (minutes)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group bench

@@ -1,4 +1,4 @@
-"""What the package imports: all of it declared, in the right extra."""
+"""What the package imports: all of it declared, in the right extra, each in a range."""
 
 import ast
 import re
@@ -6,6 +6,8 @@ import sys
 import tomllib
 from importlib.metadata import packages_distributions
 from pathlib import Path
+
+from tools.lowest import lowest
 
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
@@ -45,3 +47,10 @@ def test_what_is_imported_is_declared() -> None:
         room = path.relative_to(SOURCES).parts[0].removesuffix(".py")
         plain = room in LIBRARY or path.parent == SOURCES
         assert imported(path) <= (library if plain else everything), path
+
+
+def test_every_dependency_has_a_range() -> None:
+    lines = lowest(PROJECT)
+    assert "numpy==1.26" in lines
+    assert any(line.startswith("psycopg==") for line in lines)
+    assert len(lines) == len(set(lines)) > 30
