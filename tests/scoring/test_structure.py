@@ -41,6 +41,7 @@ def test_the_strength_is_the_step_that_one_pixel_in_a_thousand_passes() -> None:
     assert edge_strength(pixels) == 0
     pixels[50, :10] = 140  # its edge is two rows of ten, of 10,000 in all
     assert edge_strength(pixels) == 40
+    assert [edge_strength(pixels, most) for most in (20, 40, 41)] == [20, 40, 40]
     pixels[50, 4:] = 100
     assert edge_strength(pixels) == 0
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Generator, Iterable
+from math import ceil
 from os import PathLike
 from typing import Literal, overload
 
@@ -101,7 +102,7 @@ class Scorer:
         reading = self._model.read(photo.pixels)
         factor = score_factor(reading.nonphoto, card.nonphoto)
         if card.edges is not None:
-            strength = edge_strength(photo.pixels)
+            strength = edge_strength(photo.pixels, most=ceil(card.edges.strength[-1]))
             factor = held_factor(reading.quality, factor, strength, card.score_map, card.edges)
         return Score(
             value=score_value(reading.quality, factor, card.score_map),

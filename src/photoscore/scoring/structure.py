@@ -14,17 +14,17 @@ from photoscore.imaging.photo import Pixels
 SHARE = 0.001
 
 
-def edge_strength(pixels: Pixels) -> int:
-    """The step in luminance, 0..255, between neighbours that one pixel in a thousand passes.
+def edge_strength(pixels: Pixels, most: int = 255) -> int:
+    """The step in luminance between neighbours that one pixel in a thousand passes, in 0..``most``.
 
     ``pixels``: uint8 [H, W, 3] at the model's size, upright or not.
     """
-    luma = pixels[..., 0].astype(np.int16)
-    luma += pixels[..., 1]
-    luma += pixels[..., 1]
-    luma += pixels[..., 2]
-    luma >>= 2
+    red, green, blue = np.ascontiguousarray(np.moveaxis(pixels, 2, 0)).astype(np.int16)  # by planes: faster
+    luma = (red + green + green + blue) >> 2
     across, down = luma[:-1, 1:] - luma[:-1, :-1], luma[1:, :-1] - luma[:-1, :-1]
     steps = np.maximum(np.abs(across), np.abs(down))
+    enough = SHARE * steps.size
+    if np.count_nonzero(steps >= most) > enough:  # as nearly always: no need to count them all
+        return most
     at_least = np.bincount(steps.ravel(), minlength=256)[::-1].cumsum()
-    return 255 - int(np.searchsorted(at_least, SHARE * steps.size, side="right"))
+    return 255 - int(np.searchsorted(at_least, enough, side="right"))
