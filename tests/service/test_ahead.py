@@ -11,7 +11,7 @@ import pytest
 
 from photoscore.errors import InvalidImage, Unavailable
 from photoscore.service.pool.slots import KEPT, Slot, read
-from service.pools import outcome, run, running
+from service.pools import open_wires, outcome, run, running
 
 pytestmark = pytest.mark.usefixtures("fragile_is_found")
 
@@ -30,7 +30,7 @@ pytestmark = pytest.mark.usefixtures("fragile_is_found")
 def test_only_the_photo_that_was_begun_is_lost_with_its_process(data: bytes, kind: type[Exception]) -> None:
     async def test() -> None:
         async with running(photo_timeout=1.0) as pool:
-            files = len(os.listdir("/proc/self/fd"))
+            wires = open_wires()
             order: list[bytes] = []
 
             async def noted(photo: bytes) -> Any:
@@ -45,11 +45,7 @@ def test_only_the_photo_that_was_begun_is_lost_with_its_process(data: bytes, kin
             assert order == photos, "what was handed ahead is first again"
             assert pool.replaced == 1
             assert (pool.depth, pool.busy) == (0, 0)
-            for _ in range(100):  # other tests' threads may just have something open
-                if len(os.listdir("/proc/self/fd")) <= files:
-                    break
-                await asyncio.sleep(0.05)
-            assert len(os.listdir("/proc/self/fd")) <= files, "nothing of it is left open"
+            assert open_wires() <= wires, "nothing of it is left open"
 
     run(test())
 
